@@ -1,0 +1,1 @@
+"""Every word in and out: templates, messages, consent, the timeline, tasks."""

@@ -1,0 +1,149 @@
+"""What staff do with tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from roofs.comms.calendar.models import Task
+from roofs.core.events import record, subject_of
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.people.contacts.models import Contact
+
+LONGEST_NOTE = 10_000
+
+
+class Wish(TypedDict, total=False):
+    """What else may be said about a new task."""
+
+    notes: str
+    kind: str
+    priority: int
+    assigned_to: User | None
+    contact: Contact | None
+    source: str
+
+
+def add(
+    title: str,
+    due_at: datetime,
+    *,
+    subject: models.Model | tuple[str, int] | None = None,
+    actor: User | None = None,
+    origin_key: str = "",
+    **wish: Unpack[Wish],
+) -> Task:
+    """Put a task on somebody's list. The same `origin_key` again gives the task that is already there."""
+    task = Task(title=title.strip()[:200], due_at=due_at, origin_key=origin_key or None, **wish)
+    if subject is not None:
+        task.subject_type, task.subject_id = subject_of(subject)
+    task.stamp(actor)
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+            _record("task.added", task, actor)
+    except IntegrityError:
+        known = Task.objects.filter(origin_key=origin_key).first() if origin_key else None
+        if known is None:
+            raise
+        return known
+    return task
+
+
+def complete(task: Task, actor: User | None, outcome: str = "", notes: str = "", now: datetime | None = None) -> Task:
+    """Tick it off. Ticking twice keeps the first time and person."""
+    with transaction.atomic():
+        row = _locked(task)
+        if row.done_at is None:
+            row.done_at, row.done_by, row.outcome = now or timezone.now(), actor, outcome
+            row.notes = "\n\n".join(part for part in (row.notes, notes.strip()) if part)[:LONGEST_NOTE]
+            _save(row, actor, "done_at", "done_by", "outcome", "notes")
+            _record("task.done", row, actor, outcome=outcome)
+    return row
+
+
+def reopen(task: Task, actor: User | None) -> Task:
+    with transaction.atomic():
+        row = _locked(task)
+        if row.done_at is not None:
+            row.done_at, row.done_by, row.outcome = None, None, ""
+            _save(row, actor, "done_at", "done_by", "outcome")
+            _record("task.reopened", row, actor)
+    return row
+
+
+def snooze(task: Task, until: datetime, actor: User | None, now: datetime | None = None) -> Task:
+    """Later, but not never: the new time lies ahead, and the row counts how often it was put off."""
+    if until <= (now or timezone.now()):
+        raise ValueError("a task is put off to a time ahead")
+    with transaction.atomic():
+        row = _locked(task)
+        if row.done_at is None:
+            row.due_at, row.snoozes = until, row.snoozes + 1
+            _save(row, actor, "due_at", "snoozes")
+            _record("task.snoozed", row, actor, until=until)
+    return row
+
+
+def hand_to(task: Task, user: User | None, actor: User | None) -> Task:
+    with transaction.atomic():
+        row = _locked(task)
+        if row.assigned_to_id != (user.pk if user else None):
+            row.assigned_to = user
+            _save(row, actor, "assigned_to")
+            _record("task.assigned", row, actor)
+    return row
+
+
+def remove(task: Task, actor: User | None) -> None:
+    with transaction.atomic():
+        row = _locked(task)
+        row.mark_deleted(actor)
+        _record("task.deleted", row, actor)
+
+
+def bring_back(task: Task, actor: User | None) -> None:
+    with transaction.atomic():
+        row = _locked(task)
+        row.mark_restored(actor)
+        _record("task.restored", row, actor)
+
+
+def drop_open(subject: models.Model | tuple[str, int], source: str, actor: User | None = None) -> int:
+    """Take the open tasks of one source off the lists: the sequence that asked for them has ended."""
+    kind, key = subject_of(subject)
+    with transaction.atomic():
+        rows = list(Task.objects.about(kind, key).open().filter(source=source).select_for_update(of=("self",)))
+        for row in rows:
+            row.mark_deleted(actor)
+            _record("task.deleted", row, actor)
+    return len(rows)
+
+
+def _locked(task: Task) -> Task:
+    return Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+
+
+def _save(task: Task, actor: User | None, *fields: str) -> None:
+    task.stamp(actor)
+    task.save(update_fields=[*fields, "updated_at", "updated_by"])
+
+
+def _record(name: str, task: Task, actor: User | None, **data: Any) -> None:
+    """About what the task is about, so that it stands in that history; a task about nothing speaks for itself."""
+    subject = (task.subject_type, task.subject_id) if task.subject_id is not None else task
+    record(
+        name,
+        subject,
+        actor=actor,
+        to=[task.assigned_to_id] if task.assigned_to_id else [],
+        task=task.pk,
+        title=task.title,
+        kind=task.kind,
+        **data,
+    )

@@ -1,0 +1,192 @@
+"""Opens and clicks: the addresses that are put into a letter, and what is remembered when they are fetched."""
+
+from __future__ import annotations
+
+import hashlib
+import html as markup
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from roofs.comms.consent.keys import signing_keys
+from roofs.comms.messaging import links
+from roofs.comms.messaging.models import Message, MessageEvent, Verdict
+from roofs.comms.messaging.verdicts import HASTY, Sighting, agent_family, judge_click, judge_open
+from roofs.core.events import record
+from roofs.core.jobs import task
+from roofs.core.kit import tokens
+
+_HREF = re.compile(r"""(<a\b[^>]*?\bhref\s*=\s*)(["'])(https?://[^"']+)\2""", re.IGNORECASE)
+_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+_SAME_FETCH = 60  # seconds in which one program asking again is one fetch
+_HONEYPOT = "honeypot"
+_OPEN, _CLICK = "open", "click"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    message_pk: int
+    url: str
+
+    @property
+    def is_honeypot(self) -> bool:
+        return self.url == _HONEYPOT
+
+
+def open_token(message_pk: int) -> str:
+    return tokens.sign(message_pk.to_bytes(8, "big"), signing_keys(), _OPEN)
+
+
+def click_token(message_pk: int, url: str) -> str:
+    return tokens.sign(message_pk.to_bytes(8, "big") + url.encode(), signing_keys(), _CLICK)
+
+
+def read_open(token: str) -> int | None:
+    try:
+        return int.from_bytes(tokens.unsign(token, signing_keys(), _OPEN), "big")
+    except tokens.BadTokenError:
+        return None
+
+
+def read_click(token: str) -> Click | None:
+    """Where a link leads. Only what we signed ourselves, so nobody can borrow our name to send people elsewhere."""
+    try:
+        payload = tokens.unsign(token, signing_keys(), _CLICK)
+    except tokens.BadTokenError:
+        return None
+    return Click(int.from_bytes(payload[:8], "big"), payload[8:].decode())
+
+
+def instrument(html: str, message_pk: int, *, opens: bool = True, clicks: bool = True) -> str:
+    """The letter's HTML with counted links, a link no person sees, and a picture of one pixel.
+
+    Links that unsubscribe stay as they are: leaving must work even when counting does not.
+    """
+    if clicks and trackable_links(html):
+        html = _HREF.sub(lambda link: _counted(link, message_pk), html)
+        trap = markup.escape(links.click_url(click_token(message_pk, _HONEYPOT)))
+        html = _before_end(html, f'<a href="{trap}" aria-hidden="true" tabindex="-1" rel="nofollow"></a>')
+    if opens:
+        pixel = markup.escape(links.open_url(open_token(message_pk)))
+        html = _before_end(html, f'<img src="{pixel}" width="1" height="1" alt="" style="display:block;border:0">')
+    return html
+
+
+def trackable_links(html: str) -> set[str]:
+    found = {markup.unescape(link[3]) for link in _HREF.finditer(html)}
+    return {url for url in found if f"/{links.UNSUBSCRIBE_PATH}" not in url}
+
+
+def record_open(
+    token: str, *, at: datetime | None = None, user_agent: str = "", method: str = "GET", ip_class: str = ""
+) -> MessageEvent | None:
+    """None when the token is not ours, the letter is gone, or this fetch was already counted."""
+    message = _message(read_open(token))
+    if message is None:
+        return None
+    at = at or timezone.now()
+    verdict = judge_open(Sighting(_age(message, at), user_agent, method, ip_class))
+    event = _remember(message, MessageEvent.Kind.OPENED, at, user_agent, verdict, "")
+    if event is not None:
+        _announce(event)
+    return event
+
+
+def record_click(
+    token: str, *, at: datetime | None = None, user_agent: str = "", method: str = "GET", ip_class: str = ""
+) -> MessageEvent | None:
+    """What a click was is told once it is certain: a gateway that follows every link needs some seconds to show it."""
+    click = read_click(token)
+    message = _message(click.message_pk if click else None)
+    if click is None or message is None:
+        return None
+    at = at or timezone.now()
+    sighting = Sighting(_age(message, at), user_agent, method, ip_class, is_honeypot=click.is_honeypot)
+    verdict = judge_click(sighting)
+    url = "" if click.is_honeypot else click.url
+    event = _remember(message, MessageEvent.Kind.CLICKED, at, user_agent, verdict, url)
+    if event is None:
+        return None
+    has_other_links = len(trackable_links(message.html)) > 1
+    if verdict == Verdict.MACHINE or not has_other_links:
+        _announce(event)
+    else:
+        later = at + timedelta(seconds=HASTY + 2)
+        settle.using(run_after=later, unique_key=f"click:{event.pk}").enqueue(event.pk)
+    return event
+
+
+@task(max_attempts=5)
+def settle(event_pk: int) -> None:
+    """Say what a click was, now that the others around it are known."""
+    with transaction.atomic():
+        events = MessageEvent.objects.select_for_update(of=("self",)).select_related("message")
+        event = events.filter(pk=event_pk).first()
+        if event is None or event.detail.get("told"):
+            return
+        if _was_part_of_a_sweep(event):
+            event.verdict = Verdict.MACHINE
+        _announce(event)
+
+
+def _was_part_of_a_sweep(event: MessageEvent) -> bool:
+    """Somebody followed every link of the letter, or the one no person sees, within seconds of this click."""
+    around = (event.at - timedelta(seconds=HASTY), event.at + timedelta(seconds=HASTY))
+    clicks = event.message.events.filter(kind=MessageEvent.Kind.CLICKED, at__range=around)
+    followed = set(clicks.values_list("url", flat=True))
+    return "" in followed or trackable_links(event.message.html) <= followed
+
+
+def _counted(link: re.Match[str], message_pk: int) -> str:
+    url = markup.unescape(link[3])
+    if f"/{links.UNSUBSCRIBE_PATH}" in url:
+        return link[0]
+    return f"{link[1]}{link[2]}{markup.escape(links.click_url(click_token(message_pk, url)))}{link[2]}"
+
+
+def _before_end(html: str, addition: str) -> str:
+    """Just inside the body, or at the end of a letter without one."""
+    found = _BODY_END.search(html)
+    return html + addition if found is None else html[: found.start()] + addition + html[found.start() :]
+
+
+def _remember(
+    message: Message, kind: MessageEvent.Kind, at: datetime, user_agent: str, verdict: Verdict, url: str
+) -> MessageEvent | None:
+    who = hashlib.sha256(user_agent.encode("utf-8", "replace")).hexdigest()
+    moment = int(at.timestamp()) // _SAME_FETCH
+    fingerprint = hashlib.sha256(f"{message.pk}|{kind}|{url}|{who}|{moment}".encode()).hexdigest()
+    event = MessageEvent(message=message, kind=kind, at=at, fingerprint=fingerprint, verdict=verdict, url=url[:2000])
+    event.detail = {"agent": agent_family(user_agent)}
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return event
+
+
+def _announce(event: MessageEvent) -> None:
+    message = event.message
+    with transaction.atomic():
+        event.detail = {**event.detail, "told": True}
+        event.save(update_fields=["detail", "verdict"])
+        record(
+            f"message.{event.kind}",
+            message,
+            verdict=event.verdict,
+            url=event.url,
+            about=[message.subject_type, message.subject_id],
+            contact=message.contact_id,
+        )
+
+
+def _message(pk: int | None) -> Message | None:
+    return Message.objects.filter(pk=pk).first() if pk else None
+
+
+def _age(message: Message, at: datetime) -> float | None:
+    return (at - message.sent_at).total_seconds() if message.sent_at else None

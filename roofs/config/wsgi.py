@@ -1,0 +1,10 @@
+"""The web door for production: granian --interface wsgi roofs.config.wsgi:application."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roofs.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,43 @@
+"""Who made and last changed a row, and soft delete with undo: the columns every business table shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+
+class Audited(models.Model):
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def stamp(self, actor: User | None) -> None:
+        """Call before save(): remembers who did it."""
+        if self.pk is None:
+            self.created_by = actor
+        self.updated_by = actor
+
+    def mark_deleted(self, actor: User | None) -> None:
+        self.deleted_at = timezone.now()
+        self.stamp(actor)
+        self.save(update_fields=["deleted_at", "updated_at", "updated_by"])
+
+    def mark_restored(self, actor: User | None) -> None:
+        self.deleted_at = None
+        self.stamp(actor)
+        self.save(update_fields=["deleted_at", "updated_at", "updated_by"])

@@ -1,0 +1,27 @@
+"""Who may see what hangs on a subject: its files, its messages. The domain that owns the kind says so; core knows none.
+
+As in `govern("lead", Lead.objects.visible_to)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+Rule = Callable[["User"], "QuerySet[Any]"]
+_rules: dict[str, Rule] = {}
+
+
+def govern(subject_type: str, rule: Rule) -> None:
+    """`rule` gives the subjects this person may see; what hangs on them follows."""
+    _rules[subject_type] = rule
+
+
+def subjects_visible_to(user: User) -> Iterator[tuple[str, QuerySet[Any]]]:
+    for subject_type, rule in _rules.items():
+        yield subject_type, rule(user).order_by().values("pk")

@@ -1,0 +1,34 @@
+"""The one log of what happened, and the only way news travels up.
+
+`record("lead.won", lead)` writes a row inside the caller's transaction. Whoever cares says `@on("lead.won")`:
+after commit by default; `inside=True` for what must be true together with the event; `durable=True` for what must
+happen even if the process dies right after the commit.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from roofs.core.events.listening import Listener, on
+    from roofs.core.events.naming import Subject, subject_of
+    from roofs.core.events.recording import record, replay
+
+__all__ = ["Listener", "Subject", "on", "record", "replay", "subject_of"]
+
+_HOME = {
+    "Listener": "listening",
+    "on": "listening",
+    "Subject": "naming",
+    "subject_of": "naming",
+    "record": "recording",
+    "replay": "recording",
+}
+
+
+def __getattr__(name: str) -> object:
+    """On first use: Django imports this package before tables may be declared, and `recording` needs one."""
+    if name not in _HOME:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

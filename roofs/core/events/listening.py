@@ -1,0 +1,50 @@
+"""Who wants to hear of which event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from roofs.core.events.models import Event
+
+Listener = Callable[["Event"], None]
+Moment = Literal["after", "inside", "durable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    name: str
+    moment: Moment
+    listener: Listener
+
+    @property
+    def path(self) -> str:
+        return f"{self.listener.__module__}.{self.listener.__qualname__}"
+
+
+_subscriptions: dict[str, list[Subscription]] = defaultdict(list)
+
+
+def on(*names: str, inside: bool = False, durable: bool = False) -> Callable[[Listener], Listener]:
+    if inside and durable:
+        message = "a listener is either inside the transaction or durable after it"
+        raise ValueError(message)
+    moment: Moment = "inside" if inside else "durable" if durable else "after"
+
+    def subscribe(listener: Listener) -> Listener:
+        for name in names:
+            _subscriptions[name].append(Subscription(name, moment, listener))
+        return listener
+
+    return subscribe
+
+
+def subscriptions(name: str) -> tuple[Subscription, ...]:
+    return tuple(_subscriptions.get(name, ()))
+
+
+def find(name: str, path: str) -> Subscription | None:
+    return next((found for found in subscriptions(name) if found.path == path), None)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from roofs.core.accounts.audit import Audited
+from roofs.core.accounts.reach import subjects_visible_to
+from roofs.core.events import subject_of
+from roofs.core.files.kinds import SHOWN_INLINE
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+FOLDER = "stored"
+
+
+def storage_name(instance: models.Model | None = None, filename: str = "") -> str:
+    """Says nothing about the file and cannot be guessed; 256 folders keep listings short."""
+    name = secrets.token_hex(16)
+    return f"{FOLDER}/{name[:2]}/{name}"
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def about(self, subject: models.Model) -> Self:
+        kind, key = subject_of(subject)
+        return self.filter(subject_type=kind, subject_id=key)
+
+    def visible_to(self, user: User) -> Self:
+        """Who may see the subject sees its files. Without a subject: who put it there, and who may manage."""
+        if not user.is_active:
+            return self.none()
+        alive = self.filter(deleted_at=None)
+        seen = models.Q(pk__in=[])
+        governed = []
+        for kind, subjects in subjects_visible_to(user):
+            governed.append(kind)
+            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
+        rest = ~models.Q(subject_type__in=governed)
+        return alive.filter(seen | (rest if user.is_manager else rest & models.Q(uploaded_by=user)))
+
+
+class StoredFile(Audited):
+    name = models.CharField(_("name"), max_length=255)
+    content_type = models.CharField(_("kind"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+    blob = models.FileField(upload_to=storage_name, max_length=100, unique=True)
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="files_by_subject")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether a browser may open it in the page. Everything else is only ever handed out as a download."""
+        return self.content_type in SHOWN_INLINE

@@ -1,0 +1,1 @@
+"""Invoices, payments, cash flow and what a job earned."""

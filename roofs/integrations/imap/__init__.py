@@ -1,0 +1,1 @@
+"""Mail fetched from a mailbox the company already has."""

@@ -1,0 +1,1 @@
+"""Alerts on phones and desktops through the Web Push protocol."""

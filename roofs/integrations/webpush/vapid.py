@@ -1,0 +1,46 @@
+"""The key pair that tells push services who is calling. Made once: a new one would silence every device."""
+
+from __future__ import annotations
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import transaction
+
+from roofs.core.connections.models import Connection
+
+_VENDOR, _NAME = "webpush", "key pair"
+
+
+def public_key() -> str:
+    """What a browser needs to subscribe: `applicationServerKey`."""
+    number = int.from_bytes(_decode(private_key()), "big")
+    public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
+    return _encode(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
+def private_key() -> str:
+    rows = Connection.objects.filter(vendor=_VENDOR, name=_NAME, deleted_at=None)
+    row = rows.first()
+    if row is None:
+        made = Connection(vendor=_VENDOR, name=_NAME)
+        made.keep_secrets({"private_key": _new()})
+        with transaction.atomic():
+            row, _ = Connection.objects.get_or_create(
+                vendor=_VENDOR, name=_NAME, deleted_at=None, defaults={"sealed_secrets": made.sealed_secrets}
+            )
+    return row.secrets["private_key"]
+
+
+def _new() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return _encode(number.to_bytes(32, "big"))
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,1 @@
+"""Follow-up that reacts to everything below: sequences over ninety days."""

@@ -1,0 +1,1 @@
+"""Who the business knows: contacts, its own team, partners."""

@@ -1,0 +1,1 @@
+"""Persons, households and businesses the company knows, and the customers among them."""

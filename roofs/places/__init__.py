@@ -1,0 +1,1 @@
+"""Properties, the weather that hit them, and inspections of their roofs."""

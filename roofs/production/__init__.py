@@ -1,0 +1,1 @@
+"""Projects, crews in the field, routes, inventory and safety."""

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from roofs.core.accounts.audit import Audited
+from roofs.core.kit.phones import normalise as normalise_phone
+from roofs.people.contacts.models import Contact, Customer
+from roofs.sales.leads.vocabulary import (
+    OPEN,
+    Authority,
+    Budget,
+    LostReason,
+    Need,
+    ProjectType,
+    Source,
+    Status,
+    Temperature,
+    Timeline,
+)
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.core.events.models import Event
+
+
+# A list walks one of two orders and stops after a page. With the usual filters in the index itself, it need not look at
+# the rows in between; an index for each filter would find a tenth of all leads and sort them.
+LISTED = ("source", "status", "temperature", "assigned_to")
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, user: User) -> LeadQuerySet:
+        """Managers see all leads; sales see their own and those nobody has yet; field techs and strangers none."""
+        alive = self.filter(deleted_at=None)
+        if not user.is_active:
+            return alive.none()
+        if user.is_manager:
+            return alive
+        if user.role == "sales":
+            return alive.filter(Q(assigned_to=user) | Q(assigned_to=None))
+        return alive.none()
+
+    def deleted_visible_to(self, user: User) -> LeadQuerySet:
+        """What this person may bring back."""
+        gone = self.exclude(deleted_at=None)
+        if user.is_active and user.is_manager:
+            return gone
+        return gone.filter(updated_by=user) if user.is_active else gone.none()
+
+    def alive(self) -> LeadQuerySet:
+        return self.filter(deleted_at=None)
+
+    def meant_by(self, event: Event) -> Lead | None:
+        """The lead an event is about, with its people; None when it is about something else or the lead is no more."""
+        if event.subject_type != "lead" or event.subject_id is None:
+            return None
+        return self.with_people().filter(pk=event.subject_id).first()
+
+    def open(self) -> LeadQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def hot(self) -> LeadQuerySet:
+        return self.open().filter(temperature=Temperature.HOT)
+
+    def with_people(self) -> LeadQuerySet:
+        return self.select_related("contact", "assigned_to")
+
+    def search(self, text: str) -> LeadQuerySet:
+        """Every word must be found in the name, e-mail, street or city; a number also in the phone."""
+        found = self
+        phone = normalise_phone(text)
+        if phone:
+            return found.filter(contact__phone=phone)
+        for word in text.split():
+            match = (
+                Q(contact__first_name__icontains=word)
+                | Q(contact__last_name__icontains=word)
+                | Q(contact__company_name__icontains=word)
+                | Q(contact__email__icontains=word)
+                | Q(address_line__icontains=word)
+                | Q(city__icontains=word)
+            )
+            digits = "".join(ch for ch in word if ch.isdigit())
+            if digits:
+                match |= Q(contact__phone__contains=digits) | Q(postal_code__startswith=digits)
+            found = found.filter(match)
+        return found
+
+
+class Lead(Audited):
+    """One inquiry of one contact about one property."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    status = models.CharField(_("stage"), max_length=30, choices=Status, default=Status.NEW)
+    status_since = models.DateTimeField(_("in this stage since"), null=True, blank=True)
+    board_order = models.FloatField(default=0, editable=False)
+    source = models.CharField(_("source"), max_length=30, choices=Source, default=Source.OTHER)
+    source_detail = models.CharField(_("source detail"), max_length=200, blank=True)
+    project_type = models.CharField(
+        _("job"), max_length=30, choices=ProjectType, default=ProjectType.UNKNOWN, blank=True
+    )
+    message = models.TextField(_("what they asked"), blank=True, max_length=10_000)
+    notes = models.TextField(_("notes"), blank=True, max_length=20_000)
+
+    address_line = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    property_value = models.PositiveIntegerField(_("home value"), null=True, blank=True, help_text=_("In dollars."))
+    household_income = models.PositiveIntegerField(
+        _("household income"), null=True, blank=True, help_text=_("In dollars a year.")
+    )
+    roof_age_years = models.PositiveSmallIntegerField(_("roof age in years"), null=True, blank=True)
+    insurance_claim = models.BooleanField(_("insurance claim"), null=True, blank=True)
+    estimated_value_cents = models.BigIntegerField(_("estimated value"), null=True, blank=True)
+
+    budget = models.CharField(_("budget"), max_length=20, choices=Budget, default=Budget.UNKNOWN)
+    authority = models.CharField(_("authority"), max_length=20, choices=Authority, default=Authority.UNKNOWN)
+    need = models.CharField(_("need"), max_length=20, choices=Need, default=Need.UNKNOWN)
+    timeline = models.CharField(_("timeline"), max_length=20, choices=Timeline, default=Timeline.UNKNOWN)
+    website_visits = models.PositiveIntegerField(_("website visits"), default=0)
+    form_fills = models.PositiveIntegerField(_("forms filled in"), default=0)
+
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        related_query_name="leads",
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lead_score = models.PositiveSmallIntegerField(_("score"), default=0, editable=False)
+    temperature = models.CharField(
+        _("temperature"), max_length=10, choices=Temperature, default=Temperature.COLD, editable=False
+    )
+    last_interaction_at = models.DateTimeField(null=True, blank=True, editable=False)
+    won_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lost_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lost_reason = models.CharField(_("why it was lost"), max_length=30, choices=LostReason, blank=True)
+    lost_note = models.CharField(max_length=500, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["-created_at", "-id", *LISTED], name="leads_newest", condition=Q(deleted_at=None)),
+            models.Index(fields=["status", "board_order"], name="leads_board", condition=Q(deleted_at=None)),
+            models.Index(fields=["-lead_score", "-id", *LISTED], name="leads_by_score", condition=Q(deleted_at=None)),
+            models.Index(fields=["assigned_to", "-created_at"], name="leads_by_owner", condition=Q(deleted_at=None)),
+            models.Index(fields=["postal_code"], name="leads_by_zip", condition=Q(deleted_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return self.contact.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def address(self) -> str:
+        place = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.address_line, self.city, place) if part)
+
+
+def _form_key() -> str:
+    return secrets.token_urlsafe(9)
+
+
+class WebForm(Audited):
+    """A form on somebody's website. Its key is public: it only lets people send in."""
+
+    name = models.CharField(_("name"), max_length=100)
+    key = models.CharField(max_length=20, unique=True, default=_form_key, editable=False)
+    title = models.CharField(_("title"), max_length=120, default="Request a free roof inspection")
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+    thanks = models.CharField(_("after sending"), max_length=300, default="Thank you. We will be in touch shortly.")
+    source = models.CharField(_("source"), max_length=30, choices=Source, default=Source.WEBSITE)
+    allowed_origins = models.CharField(
+        _("websites that may embed it"), max_length=500, blank=True, help_text=_("Empty: any website.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportState(models.TextChoices):
+    MAPPING = "mapping", _("Choose columns")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+class LeadImportQuerySet(models.QuerySet["LeadImport"]):
+    def visible_to(self, user: User) -> LeadImportQuerySet:
+        """Managers see all imports, others their own: a rejected row holds somebody's name and number."""
+        if not user.is_active:
+            return self.none()
+        return self if user.is_manager else self.filter(created_by=user)
+
+
+class LeadImport(models.Model):
+    """One uploaded list of leads and how far it got."""
+
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    columns = models.JSONField(default=dict, help_text="field -> column header")
+    headers = models.JSONField(default=list)
+    source = models.CharField(max_length=30, choices=Source, default=Source.IMPORT)
+    enrol = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=ImportState, default=ImportState.MAPPING)
+    error = models.CharField(max_length=300, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    duplicates = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = LeadImportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED}
+
+
+class RejectedRow(models.Model):
+    """A row of an import that could not be taken in, kept with its reason so that a person can mend it."""
+
+    of_import = models.ForeignKey(LeadImport, on_delete=models.CASCADE, related_name="rejected_rows")
+    line_number = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    cells = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["of_import", "line_number"], name="one_rejection_per_line"),)
+
+    def __str__(self) -> str:
+        return f"line {self.line_number}: {self.reason}"

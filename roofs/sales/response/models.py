@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from roofs.sales.leads.models import Lead
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    CLAIMED = "claimed", _("Taken")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed unanswered")
+
+
+RUNNING = (State.WAITING, State.CLAIMED)
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def running(self) -> ClockQuerySet:
+        return self.filter(state__in=RUNNING)
+
+    def due(self, now: datetime) -> ClockQuerySet:
+        return self.running().filter(check_at__lte=now).order_by("check_at")
+
+    def visible_to(self, user: User) -> ClockQuerySet:
+        """A running clock is seen by whoever it rang and by managers; a past one like its lead."""
+        if not user.is_active:
+            return self.none()
+        if user.is_manager:
+            return self.all()
+        return self.filter(Q(lead__in=Lead.objects.visible_to(user)) | Q(alerts__user=user)).distinct()
+
+
+class Clock(models.Model):
+    """How long one lead has been waiting for us."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="clocks")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    check_at = models.DateTimeField(null=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    seconds_to_claim = models.PositiveIntegerField(null=True)
+    seconds_to_answer = models.PositiveIntegerField(null=True)
+    is_vip = models.BooleanField(default=False)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lead"], condition=Q(state__in=RUNNING), name="one_running_clock_per_lead"),
+        )
+        indexes = (
+            models.Index(fields=["check_at"], condition=Q(state__in=RUNNING), name="clocks_due"),
+            models.Index(fields=["-started_at"], name="clocks_newest"),
+            models.Index(fields=["answered_by", "-started_at"], name="clocks_by_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"clock of lead {self.lead_id}: {self.state}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether somebody took it before the first deadline. None while that is open."""
+        if self.claimed_at is None:
+            return None if self.state == State.WAITING and self.level == 0 else False
+        return self.claimed_at <= self.due_at
+
+    def waited(self, now: datetime) -> timedelta:
+        return (self.answered_at or now) - self.started_at
+
+
+class Alert(models.Model):
+    """One ring of one person on one channel. Its row is the proof that it was not forgotten."""
+
+    class Channel(models.TextChoices):
+        LIVE = "live", _("On the page")
+        PUSH = "push", _("Phone notice")
+        EMAIL = "email", _("E-mail")
+        SMS = "sms", _("Text message")
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alerts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel)
+    level = models.PositiveSmallIntegerField(default=0)
+    raised_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["clock", "user", "channel", "level"], name="one_alert_per_ring"),
+        )
+        indexes = (models.Index(fields=["user", "-raised_at"], name="alerts_of_user"),)
+
+    def __str__(self) -> str:
+        return f"alert {self.pk} {self.channel}"

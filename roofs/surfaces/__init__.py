@@ -1,0 +1,1 @@
+"""What a person or a client touches. No rules live here."""

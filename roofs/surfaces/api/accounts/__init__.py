@@ -1,0 +1,1 @@
+"""/api/auth/: signing in and out, joining, and finding back in."""

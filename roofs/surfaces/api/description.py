@@ -1,0 +1,79 @@
+"""What Ninja cannot know about our answers: the problems, their media type, who may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from ninja.openapi.schema import OpenAPISchema
+
+from roofs.surfaces.api.problems import MEDIA_TYPE, SORTS, Problem
+
+INTRODUCTION = """\
+JSON over HTTP for everything the office does with leads.
+
+**Signing in.** `POST /api/auth/login` gives an access token for fifteen minutes and a refresh token. Send the first as
+`Authorization: Bearer …`; exchange the second at `POST /api/auth/refresh` before the first runs out. Pages of this
+installation may also use the browser's session; changes then need the header `X-CSRFToken`.
+
+**Problems** come as `application/problem+json` with a `code` for programs, `errors` by field, and a `request_id` to
+quote when you ask for help.
+
+**Repeating.** `POST /api/leads/` with an `Idempotency-Key` may be repeated for 48 hours and is done once.
+
+**Changing.** Send the `ETag` you read as `If-Match` and a change is refused with 412 when somebody was faster.
+
+**Long lists.** Follow `next_cursor`; every page costs the same. `page` and `per_page` work too.
+"""
+TAGS = [
+    {"name": "Leads", "description": "Somebody who asked about a roof, until they are won or lost."},
+    {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
+    {"name": "Signing in", "description": "Tokens for programs."},
+    {"name": "Joining", "description": "Accounts and forgotten passwords."},
+    {"name": "Operation", "description": "For machines that watch the installation."},
+]
+SERVERS = [{"url": settings.BASE_URL}]
+_ALWAYS = ("failed", "unavailable")
+_SIGNED_IN = ("not_signed_in", "not_allowed")
+_WITH_BODY = ("unreadable", "length_required", "too_large", "unsupported_type", "invalid", "no_space")
+
+
+def completed(schema: OpenAPISchema) -> OpenAPISchema:
+    schema["components"]["schemas"] |= _problem_schemas()
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            _complete(operation)
+    return schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses = operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
+    for code in _codes(operation):
+        sort = SORTS[code]
+        responses.setdefault(str(sort.status), {"description": sort.title})
+    for status, told in responses.items():
+        if int(status) >= 400 and "Health" not in str(told):  # noqa: PLR2004 -- health says how ill it is in its own words
+            told["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"] = dict(sorted(responses.items()))
+    for parameter in operation.get("parameters", []):
+        if parameter["schema"].get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+
+
+def _codes(operation: dict[str, Any]) -> list[str]:
+    codes = list(_ALWAYS)
+    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    if operation.get("security"):
+        codes += _SIGNED_IN
+    if "requestBody" in operation:
+        codes += _WITH_BODY
+    if "path" in places:
+        codes.append("not_found")
+    if places & {"query", "header"}:
+        codes += ["unreadable", "invalid"]
+    return codes
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return {**schema.pop("$defs"), "Problem": schema}

@@ -1,0 +1,1 @@
+"""/api/leads/: everything a program may do with leads."""

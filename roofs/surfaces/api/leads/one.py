@@ -1,0 +1,161 @@
+"""One lead: reading and changing it, and what staff do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import HeaderEx, P, Router
+from pydantic import TypeAdapter
+
+from roofs.core.accounts.models import User
+from roofs.sales.leads import pipeline
+from roofs.sales.leads.models import Lead, LeadQuerySet
+from roofs.sales.leads.vocabulary import Status
+from roofs.sales.scoring.rescoring import rescore
+from roofs.surfaces.api.answers import answer, nothing
+from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
+from roofs.surfaces.api.lists import Id
+from roofs.surfaces.api.problems import Problem, Refusal
+
+router = Router(tags=["Leads"])
+SCORE: TypeAdapter[ScoreShape] = TypeAdapter(ScoreShape)
+CONVERTED: TypeAdapter[Converted] = TypeAdapter(Converted)
+
+STAGE: tuple[str, ...] = ("status", "lost_reason", "lost_note")
+IfMatch = HeaderEx[str | None, P(alias="If-Match", max_length=500)]
+
+
+@router.get("/{int:lead_id}", response=LeadShape, operation_id="getLead", summary="Read a lead")
+def show(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    """With the score's breakdown. The ETag can be sent back as If-Match with a change."""
+    return _answered(_visible(caller(request), lead_id))
+
+
+@router.put(
+    "/{int:lead_id}",
+    response={200: LeadShape, 409: Problem, 412: Problem},
+    operation_id="updateLead",
+    summary="Change a lead",
+)
+def update(request: HttpRequest, lead_id: Id, payload: LeadChange, if_match: IfMatch = None) -> HttpResponse:
+    """Changes the fields that are sent and scores the lead again. With If-Match: 412 when somebody was faster."""
+    user = seller(request)
+    values: dict[str, Any] = payload.model_dump(exclude_unset=True)
+    with transaction.atomic():
+        lead = _visible(user, lead_id, locked=True)
+        if if_match is not None and not _matches(if_match, _etag(lead)):
+            raise Refusal("stale", headers={"ETag": _etag(lead)})
+        stage = {name: values.pop(name) for name in STAGE if name in values}
+        pipeline.correct(lead, values, user)
+        _move(lead, stage, user)
+        rescore(_visible(user, lead_id), user)
+    return _answered(_visible(user, lead_id))
+
+
+def _move(lead: Lead, stage: dict[str, Any], user: User) -> None:
+    status = stage.get("status")
+    if status == Status.LOST:
+        pipeline.lose(lead, user, stage.get("lost_reason") or "", stage.get("lost_note", ""))
+    elif stage.get("lost_reason") or stage.get("lost_note"):
+        raise pipeline.Refused(_("A reason belongs to the status lost."), "lost_reason")
+    elif status is not None:
+        pipeline.advance(lead, status, user)
+
+
+@router.delete("/{int:lead_id}", response={204: None}, operation_id="deleteLead", summary="Delete a lead")
+def delete(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    """It disappears from every list and can be restored."""
+    user = seller(request)
+    pipeline.delete(_visible(user, lead_id), user)
+    return nothing()
+
+
+@router.post(
+    "/{int:lead_id}/restore", response=LeadShape, operation_id="restoreLead", summary="Bring back a deleted lead"
+)
+def restore(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    """Managers may bring back any lead, others what they deleted themselves."""
+    user = seller(request)
+    lead = Lead.objects.deleted_visible_to(user).filter(pk=lead_id).first()
+    if lead is None:
+        return _answered(_visible(user, lead_id))
+    return _answered(pipeline.restore(lead, user))
+
+
+@router.post(
+    "/{int:lead_id}/assign",
+    response={200: LeadShape, 409: Problem},
+    operation_id="assignLead",
+    summary="Give a lead to somebody",
+)
+def assign(request: HttpRequest, lead_id: Id, payload: Assignment) -> HttpResponse:
+    user = seller(request)
+    with transaction.atomic():
+        lead = _visible(user, lead_id, locked=True)
+        owner = _owner(user, payload.assigned_to)
+        lead = pipeline.assign(lead, owner, user)
+    return _answered(lead)
+
+
+def _owner(user: User, wanted: int | str | None) -> User | None:
+    if wanted in {"me", user.pk}:
+        return user
+    if not user.is_manager:
+        raise Refusal("not_allowed", _("You may take a lead yourself; a manager gives it to somebody else."))
+    if wanted is None:
+        return None
+    owner = User.objects.visible_to(user).filter(pk=wanted).first()
+    if owner is None:
+        raise pipeline.Refused(_("There is nobody with this number."), "assigned_to")
+    return owner
+
+
+@router.post(
+    "/{int:lead_id}/convert", response=Converted, operation_id="convertLead", summary="Make a customer of a lead"
+)
+def convert(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    """The lead is won and its contact becomes a customer. Doing it twice gives the same customer."""
+    user = seller(request)
+    lead = _visible(user, lead_id)
+    customer = pipeline.convert(lead, user)
+    return answer(CONVERTED, {"customer_id": customer.pk, "lead": _visible(user, lead_id)})
+
+
+@router.post("/{int:lead_id}/score", response=ScoreShape, operation_id="scoreLead", summary="Score a lead again")
+def score(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    user = seller(request)
+    found = rescore(_visible(user, lead_id), user)
+    return answer(SCORE, {"lead_score": found.total, "temperature": found.temperature, "score": found.as_json()})
+
+
+def _visible(user: User, lead_id: int, *, locked: bool = False) -> Lead:
+    leads: LeadQuerySet = Lead.objects.visible_to(user).select_related("contact", "assigned_to", "score")
+    if locked:
+        leads = leads.select_for_update(of=("self",))
+    lead = leads.filter(pk=lead_id).first()
+    if lead is None:
+        raise Refusal("not_found")
+    return lead
+
+
+def _answered(lead: Lead) -> HttpResponse:
+    return answer(LEAD, lead, headers={"ETag": _etag(lead)})
+
+
+def _etag(lead: Lead) -> str:
+    """Of what people can change. A score that moved by itself does not stand in anybody's way."""
+    return f'"{lead.pk}-{_ticks(lead)}-{_ticks(lead.contact)}"'
+
+
+def _ticks(row: Any) -> int:
+    return int(row.updated_at.timestamp() * 1_000_000)
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    """Compressed answers carry the tag as a weak one, and clients send it back so."""
+    given = [one.strip().removeprefix("W/") for one in wanted.split(",")]
+    return "*" in given or etag in given

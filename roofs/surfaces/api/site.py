@@ -1,0 +1,71 @@
+"""The API, put together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import TypeAdapter
+
+from roofs.surfaces.api import day, health
+from roofs.surfaces.api.accounts import joining, signing_in
+from roofs.surfaces.api.answers import answer
+from roofs.surfaces.api.bodies import StrictJson
+from roofs.surfaces.api.callers import STAFF
+from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, completed
+from roofs.surfaces.api.failures import respond
+from roofs.surfaces.api.leads import collection, imports, one
+
+PREFIX = "/api/"
+_SCHEMA: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+
+def _responded(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return respond(request, error if isinstance(error, Exception) else error())
+
+
+class OfficeApi(NinjaAPI):
+    def set_default_exception_handlers(self) -> None:
+        self.add_exception_handler(Exception, _responded)
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        return completed(super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params))
+
+
+api = OfficeApi(
+    title="iSwitch Roofs CRM",
+    version="1.0.0",
+    description=INTRODUCTION,
+    urls_namespace="api:rest",
+    parser=StrictJson(),
+    auth=STAFF,
+    docs_url=None,
+    openapi_url=None,
+    servers=SERVERS,
+    openapi_extra={"tags": TAGS},
+)
+
+
+@api.get(
+    "/openapi.json", operation_id="describe", summary="This description", tags=["Operation"], include_in_schema=False
+)
+def openapi(request: HttpRequest) -> HttpResponse:
+    return answer(_SCHEMA, description())
+
+
+def description() -> dict[str, Any]:
+    """Asks nothing of the database and needs no address of the site."""
+    return dict(api.get_openapi_schema())
+
+
+api.add_router("/auth", signing_in.router)
+api.add_router("/auth", joining.router)
+api.add_router("/leads", collection.router)
+api.add_router("/leads", imports.router)
+api.add_router("/leads", one.router)
+api.add_router("", health.router)
+api.add_router("", day.router)

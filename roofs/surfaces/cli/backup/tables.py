@@ -1,0 +1,59 @@
+"""Which tables are kept, and in which order they can be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
+
+from roofs.core.connections.models import Connection
+from roofs.core.jobs.models import EngineBeat, Job, ScheduledRun
+from roofs.marketing.cadence.models import Sequence, SequenceVersion, Step
+
+NOT_KEPT: frozenset[type[Model]] = frozenset({Session, EngineBeat})
+MAKES_ITSELF: frozenset[type[Model]] = frozenset(
+    {ContentType, Permission, Connection, Job, ScheduledRun, Sequence, SequenceVersion, Step}
+)
+"""Filled by `migrate` or by an engine that has nothing to do yet. Here the backup's rows take their place."""
+
+
+def kept() -> list[type[Model]]:
+    """Whom a row points to comes before it. Within a circle any order will do: keys are checked at the commit."""
+    found = {model._meta.label: model for model in apps.get_models(include_auto_created=True) if _is_kept(model)}
+    needs = {label: sorted(_points_to(model) & found.keys() - {label}) for label, model in sorted(found.items())}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError:
+        order = sorted(found)
+    return [found[label] for label in order]
+
+
+def _is_kept(model: type[Model]) -> bool:
+    return bool(model._meta.managed) and not model._meta.proxy and model not in NOT_KEPT
+
+
+def _points_to(model: type[Model]) -> set[str]:
+    related = (field.related_model for field in model._meta.local_concrete_fields if field.is_relation)
+    return {one._meta.label for one in related if isinstance(one, type) and issubclass(one, Model)}
+
+
+def migrations() -> dict[str, list[str]]:
+    """What the tables look like: the migrations that made them."""
+    applied: dict[str, list[str]] = {}
+    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+        applied.setdefault(app, []).append(name)
+    return applied
+
+
+def in_use() -> Iterator[str]:
+    """Tables that hold something a person or a customer has put there."""
+    for model in kept():
+        if model not in MAKES_ITSELF and model._base_manager.exists():  # noqa: SLF001 -- past all managers
+            yield str(model._meta.verbose_name_plural)

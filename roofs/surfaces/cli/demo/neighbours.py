@@ -1,0 +1,102 @@
+# ruff: noqa: E501, PLR2004, SIM905 -- names are a run of words, and chances are the story itself
+"""Invented homeowners at streets that could be there, in towns that are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+FIRST = """Marta Greg Aisha Tom Linda Omar Rachel Steve Denise Hassan Carol Victor Yuki Paul Angela Samir Brenda Kyle Rosa
+Walter Fatima Jim Nadia Craig Teresa Devon Ellen Raj Monica Frank Latoya Peter Gloria Ahmed Julie Anton Sheila Carlos Beth
+Wei Donna Ibrahim Karen Leo Patrice Andre Susan Mateo Irene Doug Helen Jamal Kathy Niko Vera Ray Sofia Glenn""".split()
+LAST = """Delgado Kowalski Bennett Haddad Schneider Washington Kaminski Rossi Patel Nguyen Mitchell Abbas Larsen Brooks
+Romano Jankowski Foster Sato Grant Okafor Mueller Peterson Simmons Farah Dubois Carter Novotny Hill Ramirez Zielinski Cole
+Saleh Turner Whitaker Bauer Chen Moore Lopez Hayes Kruger Malik Jensen Ford Pace Sobczak Wells Hamdan Reyes Doyle Stone
+Petrov Warner Quinn Lange""".split()
+STREETS = """Maple Ave|Oakdale Dr|Wattles Rd|Crooks Rd|Greenfield Rd|Livernois Rd|Hickory Ln|Beechwood Dr|Lakeview Ct
+Pinehurst Blvd|Chesterfield Rd|Normandy Rd|Woodside Ct|Birchcrest Dr|Adams Rd|Coolidge Hwy|Fairway Dr|Devon Ln|Elmhurst St
+Cranbrook Rd|Nottingham Dr|Sunset Blvd|Wendover Rd|Glenwood Ave|Sheffield Rd|Ravine Ct""".replace("\n", "|").split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    name: str
+    postal_code: str
+    area_code: str
+    home_value: int
+    weight: int
+
+
+TOWNS = (
+    Town("Birmingham", "48009", "248", 640_000, 9),
+    Town("Bloomfield Hills", "48304", "248", 720_000, 6),
+    Town("Bloomfield Twp", "48302", "248", 560_000, 6),
+    Town("Troy", "48098", "248", 480_000, 10),
+    Town("Troy", "48083", "248", 330_000, 10),
+    Town("Royal Oak", "48067", "248", 340_000, 11),
+    Town("Royal Oak", "48073", "248", 310_000, 8),
+    Town("Rochester Hills", "48307", "248", 410_000, 9),
+    Town("West Bloomfield", "48322", "248", 430_000, 7),
+    Town("Novi", "48374", "248", 520_000, 6),
+    Town("Grosse Pointe", "48230", "313", 450_000, 5),
+    Town("Sterling Heights", "48310", "586", 270_000, 8),
+    Town("Warren", "48092", "586", 190_000, 7),
+    Town("Livonia", "48150", "734", 280_000, 7),
+    Town("Dearborn", "48124", "313", 260_000, 5),
+    Town("Canton", "48187", "734", 380_000, 4),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    address_line: str
+    town: Town
+    property_value: int | None
+    household_income: int | None
+    language: str
+
+
+class Neighbourhood:
+    """Gives each neighbour once; no two share a number or an address."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        pairs = [(first, last) for first in FIRST for last in LAST]
+        random.shuffle(pairs)
+        self._names = iter(pairs)
+        # 555-0100 to 555-0199 are set aside for stories; the team has those below 0108.
+        self._numbers = {code: list(range(108, 200)) for code in ("248", "586", "313", "734")}
+        for numbers in self._numbers.values():
+            random.shuffle(numbers)
+
+    def next(self) -> Neighbour:
+        first, last = next(self._names)
+        town = self._random.choices(TOWNS, [town.weight for town in TOWNS])[0]
+        way = self._random.random()
+        phone = "" if way < 0.07 else self._number(town.area_code)
+        return Neighbour(
+            first_name=first,
+            last_name=last,
+            email="" if 0.07 <= way < 0.17 else f"{first}.{last}@example.com".lower(),
+            phone=phone,
+            address_line=f"{self._random.randrange(11, 4900)} {self._random.choice(STREETS)}",
+            town=town,
+            property_value=self._about(town.home_value, 0.75),
+            household_income=self._about(town.home_value // 3 + 15_000, 0.35),
+            language="es" if last in {"Delgado", "Ramirez", "Lopez", "Reyes"} and way < 0.5 else "en",
+        )
+
+    def _number(self, area_code: str) -> str:
+        numbers = self._numbers[area_code]
+        code = area_code if numbers else max(self._numbers, key=lambda key: len(self._numbers[key]))
+        return f"+1{code}555{self._numbers[code].pop():04d}"
+
+    def _about(self, amount: int, known: float) -> int | None:
+        """Known for some, and never the same for all."""
+        if self._random.random() > known:
+            return None
+        return int(amount * self._random.uniform(0.72, 1.35)) // 1000 * 1000

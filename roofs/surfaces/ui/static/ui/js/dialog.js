@@ -1,0 +1,15 @@
+// `data-opens="id"` opens a dialog. Whatever htmx puts into a <dialog> opens it; an answer with HX-Trigger: close-dialog shuts it.
+document.addEventListener("click", event => {
+  const opener = event.target.closest("[data-opens]")
+  if (opener) {
+    opener.closest("[popover]")?.hidePopover()
+    document.getElementById(opener.dataset.opens)?.showModal()
+  }
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close()
+  if (event.target.matches("dialog[closedby=any]") && !("closedBy" in HTMLDialogElement.prototype)) event.target.close()
+})
+document.addEventListener("htmx:after:swap", event => {
+  const target = event.detail.ctx?.target
+  if (target instanceof HTMLDialogElement && !target.open && target.childElementCount) target.showModal()
+})
+document.addEventListener("close-dialog", () => document.querySelector("dialog[open]")?.close())

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roofs.core.events import record
+from roofs.marketing.cadence import enrolling, sending
+from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
+from roofs.sales.leads.models import Lead
+from roofs.surfaces.web.leads.changes import back
+from roofs.surfaces.web.leads.reading import viewer
+
+LATEST = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    user = viewer(request)
+    sequences = Sequence.objects.filter(deleted_at=None).annotate(
+        running=Count("enrolments", filter=Q(enrolments__status="active")),
+        finished=Count("enrolments", filter=Q(enrolments__status="finished")),
+        left=Count("enrolments", filter=Q(enrolments__status="exited")),
+        answered=Count("enrolments", filter=Q(enrolments__exit_reason__in=("reply", "conversation"))),
+    )
+    waiting = Touch.objects.waiting().filter(enrolment__in=Enrolment.objects.visible_to(user))
+    shown = {
+        "sequences": sequences.order_by("name"),
+        "waiting": waiting.select_related("enrolment__contact", "step").order_by("next_try_at")[:LATEST],
+        "uncertain": Touch.objects.filter(
+            state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(user)
+        ).count(),
+    }
+    return render(request, "followup/index.html", shown)
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    user = viewer(request)
+    sequence = Sequence.objects.filter(slug=slug, deleted_at=None).first()
+    if sequence is None:
+        raise Http404
+    steps = list(sequence.live.steps.order_by("position"))
+    counts = {
+        row["step_key"]: row
+        for row in Touch.objects.filter(enrolment__sequence=sequence)
+        .values("step_key")
+        .annotate(
+            sent=Count("pk", filter=Q(state="sent")),
+            waiting=Count("pk", filter=Q(state__in=("intent", "sending"))),
+            held=Count("pk", filter=Q(state__in=("suppressed", "expired", "cancelled", "failed"))),
+            unknown=Count("pk", filter=Q(state="unknown")),
+        )
+    }
+    people = Enrolment.objects.visible_to(user).filter(sequence=sequence).select_related("contact", "next_step")
+    status = request.GET.get("status", "active")
+    shown = {
+        "sequence": sequence,
+        "steps": [(step, counts.get(step.key)) for step in steps],
+        "enrolments": people.filter(status=status).order_by("-pk")[:LATEST],
+        "status": status,
+        "choices": Enrolment.Status.choices,
+    }
+    return render(request, "followup/show.html", shown)
+
+
+@require_POST
+def pause_sequence(request: HttpRequest, slug: str) -> HttpResponse:
+    user, sequence = viewer(request), Sequence.objects.filter(slug=slug, deleted_at=None).first()
+    if not user.is_manager:
+        raise PermissionDenied
+    if sequence is None:
+        raise Http404
+    with transaction.atomic():
+        sequence.paused_at = None if sequence.paused_at else timezone.now()
+        sequence.stamp(user)
+        sequence.save(update_fields=["paused_at", "updated_at", "updated_by"])
+        record("sequence.paused" if sequence.paused_at else "sequence.resumed", sequence, actor=user)
+    messages.success(
+        request, _("Paused. Nobody gets anything from it until you go on.") if sequence.paused_at else _("It goes on.")
+    )
+    return redirect("web:sequence", slug)
+
+
+def _enrolment(request: HttpRequest, pk: int) -> Enrolment:
+    found = Enrolment.objects.visible_to(viewer(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _enrolment(request, pk)
+    lead = Lead.objects.visible_to(viewer(request)).filter(pk=enrolment.subject_id).first()
+    enrolling.leave_all(enrolment.contact, "hand", lead=lead, actor=viewer(request))
+    messages.success(request, _("Stopped. Nothing more goes out."))
+    return back(request, f"/leads/{enrolment.subject_id}/")
+
+
+@require_POST
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _enrolment(request, pk)
+    enrolling.pause(enrolment, viewer(request))
+    return back(request, f"/leads/{enrolment.subject_id}/")
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _enrolment(request, pk)
+    enrolling.resume(enrolment, viewer(request))
+    return back(request, f"/leads/{enrolment.subject_id}/")
+
+
+@require_safe
+def uncertain(request: HttpRequest) -> HttpResponse:
+    mine = Touch.objects.filter(state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(viewer(request)))
+    touches = mine.select_related("enrolment__contact", "step", "message").order_by("-handed_at")[:LATEST]
+    return render(request, "followup/uncertain.html", {"touches": touches})
+
+
+@require_POST
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = Touch.objects.filter(state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(viewer(request)))
+    touch = mine.filter(pk=pk).first()
+    if touch is None:
+        raise Http404
+    again = request.POST.get("again") == "yes"
+    sending.decide(touch, send_again=again)
+    messages.success(request, _("It will be sent again.") if again else _("Taken for sent."))
+    return redirect(reverse("web:uncertain"))

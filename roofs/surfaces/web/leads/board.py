@@ -1,0 +1,113 @@
+"""The board: a column for each open stage, cards in the order people gave them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roofs.sales.leads import pipeline
+from roofs.sales.leads.models import Lead
+from roofs.sales.leads.vocabulary import CLOSED, OPEN, Source, Status, Temperature
+from roofs.surfaces.web.leads.pages import people_for
+from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
+
+CARDS = 50
+COLOURS = {
+    Status.NEW: "blue",
+    Status.CONTACTED: "teal",
+    Status.QUALIFIED: "teal",
+    Status.APPOINTMENT: "amber",
+    Status.INSPECTED: "amber",
+    Status.QUOTED: "violet",
+    Status.NEGOTIATION: "violet",
+    Status.NURTURE: "grey",
+    Status.WON: "green",
+    Status.LOST: "grey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    status: Status
+    colour: str
+    leads: list[Lead]
+    has_more: bool
+
+    @property
+    def value_cents(self) -> int:
+        """Of the cards shown."""
+        return sum(lead.estimated_value_cents or 0 for lead in self.leads)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    user, wanted = viewer(request), filter_of(request)
+    shown = {
+        "columns": columns(request),
+        "wanted": wanted,
+        "sources": Source.choices,
+        "temperatures": Temperature.choices,
+        "people": people_for(user),
+        "statuses": Status.choices,
+    }
+    return render(request, "leads/_board.html" if request.headers.get("HX-Request") else "leads/board.html", shown)
+
+
+def columns(request: HttpRequest) -> list[Column]:
+    """One query a column, each at most fifty cards and one more: a board of ten thousand leads stays quick."""
+    user, wanted = viewer(request), filter_of(request)
+    visible = wanted.apply(Lead.objects.visible_to(user), user).with_people()
+    found = []
+    for status in (*OPEN, Status.WON):
+        leads = list(visible.filter(status=status).order_by("board_order", "-pk")[: CARDS + 1])
+        found.append(Column(status, COLOURS[status], leads[:CARDS], len(leads) > CARDS))
+    return found
+
+
+@require_POST
+def move(request: HttpRequest) -> HttpResponse:
+    """A card was dropped, or its select was changed: stage first, then its place between its new neighbours."""
+    user = viewer(request)
+    lead = lead_of(request, number_in(request.POST.get("card", "")))
+    status = request.POST.get("column", "")
+    if status == Status.LOST:
+        return redirect(f"/leads/{lead.pk}/#lost")
+    try:
+        moved = pipeline.advance(lead, status, user)
+    except pipeline.Refused as refusal:
+        return render(
+            request, "leads/_board.html", {"columns": columns(request), "refusal": refusal.reason}, status=422
+        )
+    _arrange(request, moved)
+    if not request.headers.get("HX-Request"):
+        return redirect("web:board")
+    shown = {"columns": columns(request), "statuses": Status.choices, "moved": moved}
+    response = render(request, "leads/_board.html", shown)
+    if status != lead.status:
+        words = _("%(name)s: %(stage)s") % {"name": moved.contact.name, "stage": moved.get_status_display()}
+        response["HX-Trigger"] = _toast(words)
+    return response
+
+
+def _toast(words: str) -> str:
+    return json.dumps({"toast": {"text": words}})
+
+
+def _arrange(request: HttpRequest, lead: Lead) -> None:
+    if lead.status in CLOSED:
+        return
+    order = [number_in(key) for key in request.POST.get("order", "").split(",")]
+    if lead.pk not in order:
+        return
+    place = order.index(lead.pk)
+    around = Lead.objects.visible_to(viewer(request)).in_bulk(
+        [*order[max(0, place - 1) : place], *order[place + 1 : place + 2]]
+    )
+    above = around.get(order[place - 1]) if place else None
+    below = around.get(order[place + 1]) if place + 1 < len(order) else None
+    pipeline.arrange(lead, above, below, viewer(request))

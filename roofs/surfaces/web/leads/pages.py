@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from roofs.comms.calendar.models import Task
+from roofs.comms.timeline.entries import entries_for
+from roofs.core.accounts.models import User
+from roofs.marketing.cadence.models import Enrolment, Sequence
+from roofs.sales.leads import intake, pipeline
+from roofs.sales.leads.models import Lead
+from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperature
+from roofs.sales.response.models import Clock
+from roofs.sales.scoring.models import Score
+from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, form_for
+from roofs.surfaces.web.leads.ledger import rows_of
+from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
+from roofs.surfaces.web.leads.words import explained
+
+TIMELINE, LAST_PAGE = 30, 200
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    user, wanted = viewer(request), filter_of(request)
+    leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).with_people()
+    shown = {
+        "page": page_of(leads, request),
+        "wanted": wanted,
+        "statuses": Status.choices,
+        "sources": Source.choices,
+        "temperatures": Temperature.choices,
+        "project_types": ProjectType.choices,
+        "people": people_for(user),
+        "search_query": wanted.q,
+    }
+    return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)
+
+
+def people_for(user: User) -> list[User]:
+    return list(User.objects.active().filter(role__in=("admin", "manager", "sales"))) if user.is_manager else [user]
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    user = viewer(request)
+    form = LeadForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        owner = user if user.role == "sales" else None
+        accepted = intake.accept(form.arriving, door="hand", actor=user, owner=owner)
+        if not Lead.objects.visible_to(user).filter(pk=accepted.lead.pk).exists():
+            messages.info(request, _("This person is already being looked after by a colleague, who was told."))
+            return redirect("web:leads")
+        words = (
+            _("%(name)s is in.") if accepted.is_new else _("%(name)s was here already. What was new has been added.")
+        )
+        messages.success(request, words % {"name": accepted.lead.contact.name})
+        return redirect("web:lead", accepted.lead.pk)
+    return render(request, "leads/form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    user, lead = viewer(request), lead_of(request, pk)
+    score = Score.objects.filter(lead=lead).first()
+    enrolment = (
+        Enrolment.objects.visible_to(user).about(lead).select_related("sequence", "version").order_by("-pk").first()
+    )
+    return render(
+        request,
+        "leads/show.html",
+        {
+            "lead": lead,
+            "score": explained(score) if score else None,
+            "clock": Clock.objects.visible_to(user).filter(lead=lead).order_by("-pk").first(),
+            "tasks": Task.objects.visible_to(user).about("lead", lead.pk).open().order_by("due_at")[:20],
+            "enrolment": enrolment,
+            "ledger": rows_of(enrolment) if enrolment else [],
+            "sequences": Sequence.objects.filter(paused_at=None, deleted_at=None).order_by("name"),
+            "statuses": Status.choices,
+            "owner_form": OwnerForm(viewer=user, initial={"owner": lead.assigned_to_id}),
+            "loss_form": LossForm(initial={"lost_reason": lead.lost_reason}),
+            "task_kinds": Task.Kind.choices,
+            **_entries(lead, request),
+        },
+    )
+
+
+def _entries(lead: Lead, request: HttpRequest) -> dict[str, object]:
+    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
+    found = entries_for("lead", lead.pk, page=number, per_page=TIMELINE)
+    return {"entries": found.entries, "next_page": number + 1 if found.has_more else None}
+
+
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = lead_of(request, pk)
+    return render(request, "leads/_timeline.html", {"lead": lead, **_entries(lead, request)})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = lead_of(request, pk)
+    form = LeadForm(request.POST or None, initial=form_for(lead))
+    if request.method == "POST" and form.is_valid():
+        try:
+            pipeline.correct(lead, form.changes(), viewer(request), seen_at=_seen(request))
+        except pipeline.Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+            lead.refresh_from_db()
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web:lead", lead.pk)
+    return render(request, "leads/form.html", {"form": form, "lead": lead}, status=422 if form.errors else 200)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    try:
+        return datetime.fromisoformat(request.POST.get("seen_at", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from csp.decorators import csp_replace
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import escape
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from roofs.comms.consent.models import Channel
+from roofs.comms.messaging.models import Message, Purpose, State
+from roofs.surfaces.web.leads.reading import number_in, viewer
+
+PAGE = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    rows = Message.objects.visible_to(viewer(request)).outbox().select_related("contact", "to_user")
+    wanted = {name: request.GET.get(name, "") for name in ("channel", "state", "purpose", "q")}
+    for name in ("channel", "state", "purpose"):
+        if wanted[name]:
+            rows = rows.filter(**{name: wanted[name]})
+    if wanted["q"]:
+        rows = rows.filter(Q(subject__icontains=wanted["q"]) | Q(to_address__icontains=wanted["q"]))
+    before = number_in(request.GET.get("before", ""))
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE + 1])
+    shown = {
+        "rows": found[:PAGE],
+        "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "wanted": wanted,
+        "channels": Channel.choices,
+        "states": State.choices,
+        "purposes": Purpose.choices,
+    }
+    return render(request, "outbox/_list.html" if request.headers.get("HX-Request") else "outbox/index.html", shown)
+
+
+def _message(request: HttpRequest, pk: int) -> Message:
+    found = Message.objects.visible_to(viewer(request)).select_related("contact", "to_user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    return render(request, "outbox/show.html", {"message": message, "events": message.events.order_by("at")})
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_replace(  # type: ignore[arg-type] # typed for views without arguments only
+    {
+        "default-src": ["'none'"],
+        "script-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["data:"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'none'"],
+        "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    }
+)
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as its reader sees it, alone in a frame where nothing of it can run or call home."""
+    message = _message(request, pk)
+    return HttpResponse(message.html or f"<!doctype html><title>.</title><pre>{escape(message.text)}</pre>")

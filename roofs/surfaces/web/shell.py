@@ -1,0 +1,99 @@
+"""What the frame around every staff page needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from roofs.comms.calendar.models import Task
+from roofs.core.accounts.models import User
+from roofs.core.company.office import office
+from roofs.core.events.models import Event
+from roofs.integrations.webpush.vapid import public_key
+from roofs.sales.response.models import Clock, State
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    key: str = ""
+    count: int = 0
+    current: bool = False
+    late: bool = False
+    group: str = ""
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Nothing is asked of the database for signed-out pages but the company's name."""
+    company = office.get()
+    shared: dict[str, Any] = {"company_name": company.name, "brand_hue": company.brand_hue}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or request.headers.get("HX-Request"):
+        return shared
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    waiting = _waiting(user)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return shared | {
+        "nav": _nav(request, user, waiting),
+        "home_url": reverse("web:dashboard"),
+        "search_url": reverse("web:leads"),
+        "alerts_url": "" if here == "web:response" else reverse("web:alerts"),
+        "new_url": reverse("web:lead_new"),
+        "theme_url": reverse("web:theme"),
+        "events_url": f"/live/events?after={newest}",
+        "bell": {"url": reverse("web:response"), "count": waiting},
+        "push": {"key": public_key(), "url": reverse("web:push")},
+        "help_url": reverse("web:help"),
+        "user_menu": [
+            {"url": reverse("web:profile"), "label": _("Your profile"), "icon": "user"},
+            {"url": reverse("mfa_index"), "label": _("Sign-in and security"), "icon": "shield"},
+        ],
+    }
+
+
+def _waiting(user: User) -> int:
+    """Leads ringing for this person now; a handful, so counting is cheap."""
+    return Clock.objects.visible_to(user).filter(state=State.WAITING, alerts__user=user).values("pk").distinct().count()
+
+
+def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
+    now = timezone.now()
+    overdue = Task.objects.visible_to(user).open().filter(assigned_to=user).overdue(now)[:99].count()
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    rows: list[tuple[str, str, str, str, int, bool, str]] = [
+        (_("Dashboard"), "web:dashboard", "layout-dashboard", "d", 0, False, ""),
+        (_("Leads"), "web:leads", "users", "l", 0, False, ""),
+        (_("Board"), "web:board", "columns-3", "b", 0, False, ""),
+        (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
+        (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
+        (_("Follow-up"), "web:followup", "repeat", "f", 0, False, ""),
+        (_("Outbox"), "web:outbox", "send", "o", 0, False, ""),
+        (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
+    ]
+    if user.is_manager:
+        rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
+    if user.role == "field":
+        rows = [row for row in rows if row[1] in {"web:dashboard", "web:tasks"}]
+    sections = _sections()
+    return [
+        NavItem(label, reverse(name), icon, key, count, here == name or here in sections.get(name, ()), late, group)
+        for label, name, icon, key, count, late, group in rows
+    ]
+
+
+def _sections() -> dict[str, tuple[str, ...]]:
+    """Pages that belong to an item of the navigation without being its first page."""
+    return {
+        "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
+        "web:outbox": ("web:message",),
+        "web:followup": ("web:sequence", "web:uncertain"),
+        "web:imports": ("web:import", "web:import_new"),
+        "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
+    }

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roofs.comms.calendar import tasks
+from roofs.comms.calendar.models import Task
+from roofs.core.accounts.models import User
+from roofs.surfaces.web.leads.changes import back
+from roofs.surfaces.web.leads.reading import viewer
+
+if TYPE_CHECKING:
+    from roofs.comms.calendar.models import TaskQuerySet
+
+LONGEST = 200
+SNOOZES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+
+
+class TaskForm(forms.ModelForm[Task]):
+    class Meta:
+        model = Task
+        fields = ("title", "kind", "due_at", "assigned_to", "notes")
+        widgets = {
+            "due_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "notes": forms.Textarea({"rows": 3}),
+        }
+
+    def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed on as they came
+        people = User.objects.staff()
+        self.fields["assigned_to"].queryset = people if viewer.is_manager else people.filter(pk=viewer.pk)  # type: ignore[attr-defined] # set on a ModelChoiceField
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    user, whose = viewer(request), request.GET.get("whose", "mine")
+    visible = Task.objects.visible_to(user).with_people()
+    if whose != "all" or not user.is_manager:
+        visible = visible.filter(assigned_to=user)
+    wanted = request.GET.get("q", "").strip()[:200]
+    if wanted:
+        visible = visible.filter(title__icontains=wanted)
+    shown = {
+        "groups": _groups(visible, timezone.now()),
+        "done": visible.filter(done_at__isnull=False).order_by("-done_at")[:20] if request.GET.get("done") else [],
+        "whose": whose,
+        "wanted": wanted,
+        "form": TaskForm(viewer=user, initial={"assigned_to": user, "due_at": _tomorrow(user)}),
+    }
+    return render(request, "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html", shown)
+
+
+def _groups(visible: TaskQuerySet, now: datetime) -> list[tuple[str, list[Task]]]:
+    rows = list(visible.open().most_pressing()[:LONGEST])
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    late = [task for task in rows if task.due_at <= now]
+    today = [task for task in rows if now < task.due_at < midnight]
+    later = [task for task in rows if task.due_at >= midnight]
+    return [
+        (title, found) for title, found in ((_("Overdue"), late), (_("Today"), today), (_("Later"), later)) if found
+    ]
+
+
+def _tomorrow(user: User) -> datetime:
+    morning = timezone.now().astimezone(user.zone).replace(hour=9, minute=0, second=0, microsecond=0)
+    return morning + timedelta(days=1)
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    user = viewer(request)
+    form = TaskForm(request.POST, viewer=user)
+    if form.is_valid():
+        given = form.cleaned_data
+        tasks.add(
+            given["title"],
+            given["due_at"],
+            actor=user,
+            kind=given["kind"],
+            notes=given["notes"],
+            assigned_to=given["assigned_to"],
+        )
+        messages.success(request, _("Task added."))
+        return redirect("web:tasks")
+    groups = _groups(Task.objects.visible_to(user).with_people().filter(assigned_to=user), timezone.now())
+    return render(request, "tasks/index.html", {"form": form, "groups": groups, "whose": "mine"}, status=422)
+
+
+def _task(request: HttpRequest, pk: int) -> Task:
+    found = Task.objects.visible_to(viewer(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def completion(request: HttpRequest, pk: int) -> HttpResponse:
+    task = tasks.complete(_task(request, pk), viewer(request), request.POST.get("outcome", "")[:40])
+    undo = reverse("web:task_reopening", args=[task.pk])
+    messages.success(request, _("Done: %(title)s") % {"title": task.title}, extra_tags=f"undo:{undo}")
+    return back(request, reverse("web:tasks"))
+
+
+@require_POST
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    tasks.reopen(_task(request, pk), viewer(request))
+    return back(request, reverse("web:tasks"))
+
+
+@require_POST
+def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    by = SNOOZES.get(request.POST.get("by", "day"), SNOOZES["day"])
+    task = _task(request, pk)
+    tasks.snooze(task, max(task.due_at, timezone.now()) + by, viewer(request))
+    messages.success(request, _("Put off."))
+    return back(request, reverse("web:tasks"))

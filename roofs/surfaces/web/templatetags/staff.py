@@ -1,0 +1,130 @@
+"""Colours and words for states, shared by the staff's pages."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+register = template.Library()
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+STAGES = {
+    "new": "blue",
+    "contacted": "teal",
+    "qualified": "teal",
+    "appointment_scheduled": "amber",
+    "inspection_completed": "amber",
+    "quote_sent": "violet",
+    "negotiation": "violet",
+    "won": "green",
+    "lost": "gray",
+    "nurture": "gray",
+}
+STATES = {
+    "sent": "green",
+    "kept": "teal",
+    "active": "green",
+    "finished": "blue",
+    "received": "blue",
+    "intent": "amber",
+    "sending": "amber",
+    "paused": "amber",
+    "failed": "red",
+    "unknown": "red",
+    "waiting": "amber",
+    "claimed": "teal",
+    "answered": "green",
+}
+REASONS = {
+    "reply": _l("They answered."),
+    "conversation": _l("We talked with them."),
+    "unsubscribed": _l("They unsubscribed."),
+    "bounced": _l("Their address does not exist."),
+    "complained": _l("They marked us as spam."),
+    "stop": _l("They asked us to stop."),
+    "deleted": _l("The lead was deleted."),
+    "hand": _l("Stopped by hand."),
+    "quiet_hours": _l("Waits for daytime where they live."),
+    "cap_day": _l("Enough for one day."),
+    "cap_week": _l("Enough for one week."),
+    "min_gap": _l("Too soon after the last one."),
+    "throttle": _l("Waits its turn: the hourly limit of the mailbox."),
+    "paused": _l("Paused by a person."),
+    "no_postal_address": _l("Waits: enter your postal address in the settings. The law wants it in every letter."),
+    "no_address": _l("There is no address or number."),
+    "suppressed": _l("This address may not be written to."),
+    "no_sms_consent": _l("They have not agreed to text messages."),
+    "too_late": _l("Too late to still make sense."),
+    "lead_gone": _l("The lead is gone."),
+    "template": _l("Its text could not be filled in."),
+    "sender_died": _l("The program stopped in the middle of sending. It may have arrived."),
+    "retry": _l("The mail server asked us to try later."),
+    "taken_for_sent": _l("A person decided that it has arrived."),
+    "send_again": _l("A person decided to send it again."),
+}
+OUTCOMES = {
+    "reached": _l("We talked"),
+    "no_answer": _l("No answer"),
+    "left_message": _l("Left a message"),
+    "wrong_number": _l("Wrong number"),
+    "auto_reply": _l("Automatic reply"),
+}
+ENTRIES = {
+    "call": "green",
+    "meeting": "green",
+    "visit": "green",
+    "email": "blue",
+    "sms": "blue",
+    "message": "blue",
+    "note": "amber",
+}
+
+
+@register.simple_tag
+def stage_colour(status: str) -> str:
+    return STAGES.get(status, "gray")
+
+
+@register.simple_tag
+def state_colour(state: str) -> str:
+    return STATES.get(state, "gray")
+
+
+@register.simple_tag
+def entry_colour(kind: str) -> str:
+    if kind.startswith(("cadence.", "touch.")):
+        return "violet"
+    return ENTRIES.get(kind, "gray")
+
+
+@register.simple_tag
+def exit_words(reason: str) -> str:
+    return why(reason)
+
+
+@register.simple_tag
+def outcome_words(outcome: str) -> str:
+    return str(OUTCOMES.get(outcome, outcome.replace("_", " ")))
+
+
+def why(reason: str) -> str:
+    """Why something is not sent, or has ended, in a sentence."""
+    if reason.startswith("exit:"):
+        return why(reason.removeprefix("exit:"))
+    if reason.startswith("status:"):
+        return _("The lead has moved on.")
+    return str(REASONS.get(reason, reason))
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """`1:35`, `12 min`, `3 h`: how long somebody waited."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    if whole < 10 * MINUTE:
+        return f"{whole // MINUTE}:{whole % MINUTE:02d}"
+    if whole < 2 * HOUR:
+        return _("%(n)s min") % {"n": whole // MINUTE}
+    return _("%(n)s h") % {"n": whole // HOUR} if whole < 2 * DAY else _("%(n)s d") % {"n": whole // DAY}

@@ -1,0 +1,91 @@
+"""Addresses of the staff's screens. A state change is a noun that is created."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from roofs.surfaces.web.accounts import views as accounts
+from roofs.surfaces.web.dashboard import views as dashboard
+from roofs.surfaces.web.followup import views as followup
+from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
+from roofs.surfaces.web.outbox import views as outbox
+from roofs.surfaces.web.response import views as response
+from roofs.surfaces.web.settings import company, jobs, team, webforms
+from roofs.surfaces.web.tasks import views as tasks
+
+app_name = "web"
+urlpatterns = [
+    path("", dashboard.index, name="dashboard"),
+    path("dashboard/activity/", dashboard.activity, name="activity"),
+    path("help/", dashboard.help_page, name="help"),
+    # leads/
+    path("leads/", pages.index, name="leads"),
+    path("leads/new/", pages.new, name="lead_new"),
+    path("leads/board/", board.index, name="board"),
+    path("leads/board/moves/", board.move, name="board_move"),
+    path("leads/export.<str:kind>", bulk.export, name="leads_export"),
+    path("leads/bulk/", bulk.change, name="leads_bulk"),
+    path("leads/imports/", imports.index, name="imports"),
+    path("leads/imports/new/", imports.new, name="import_new"),
+    path("leads/imports/<int:pk>/", imports.show, name="import"),
+    path("leads/imports/<int:pk>/start/", imports.start, name="import_start"),
+    path("leads/imports/<int:pk>/cancellation/", imports.cancel, name="import_cancel"),
+    path("leads/imports/<int:pk>/rejected.csv", imports.rejected, name="import_rejected"),
+    path("leads/<int:pk>/", pages.show, name="lead"),
+    path("leads/<int:pk>/edit/", pages.edit, name="lead_edit"),
+    path("leads/<int:pk>/stage/", changes.stage, name="lead_stage"),
+    path("leads/<int:pk>/loss/", changes.loss, name="lead_loss"),
+    path("leads/<int:pk>/customer/", changes.customer, name="lead_customer"),
+    path("leads/<int:pk>/owner/", changes.owner, name="lead_owner"),
+    path("leads/<int:pk>/score/", changes.score, name="lead_score"),
+    path("leads/<int:pk>/deletion/", changes.deletion, name="lead_deletion"),
+    path("leads/<int:pk>/restoration/", changes.restoration, name="lead_restoration"),
+    path("leads/<int:pk>/interactions/", talk.interaction, name="lead_interaction"),
+    path("leads/<int:pk>/messages/", talk.message, name="lead_message"),
+    path("leads/<int:pk>/tasks/", talk.task, name="lead_task"),
+    path("leads/<int:pk>/enrolments/", talk.enrolment, name="lead_enrolment"),
+    path("leads/<int:pk>/timeline/", pages.timeline, name="lead_timeline"),
+    # tasks/
+    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/new/", tasks.new, name="task_new"),
+    path("tasks/<int:pk>/completion/", tasks.completion, name="task_completion"),
+    path("tasks/<int:pk>/reopening/", tasks.reopening, name="task_reopening"),
+    path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
+    # answering/
+    path("answering/", response.index, name="response"),
+    path("answering/alerts/", response.alerts, name="alerts"),
+    path("answering/<int:pk>/claim/", response.claim, name="claim"),
+    # follow-up/
+    path("follow-up/", followup.index, name="followup"),
+    path("follow-up/uncertain/", followup.uncertain, name="uncertain"),
+    path("follow-up/uncertain/<int:pk>/decision/", followup.decision, name="uncertain_decision"),
+    path("follow-up/enrolments/<int:pk>/exit/", followup.leave, name="enrolment_exit"),
+    path("follow-up/enrolments/<int:pk>/pause/", followup.pause, name="enrolment_pause"),
+    path("follow-up/enrolments/<int:pk>/resumption/", followup.resume, name="enrolment_resumption"),
+    path("follow-up/<slug:slug>/", followup.show, name="sequence"),
+    path("follow-up/<slug:slug>/pause/", followup.pause_sequence, name="sequence_pause"),
+    # outbox/
+    path("outbox/", outbox.index, name="outbox"),
+    path("outbox/<int:pk>/", outbox.show, name="message"),
+    path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
+    # me/
+    path("me/", accounts.profile, name="profile"),
+    path("me/theme/", accounts.theme, name="theme"),
+    path("me/duty/", accounts.duty, name="duty"),
+    path("me/push/", accounts.push, name="push"),
+    # settings/
+    path("settings/", company.index, name="settings"),
+    path("settings/team/", team.index, name="team"),
+    path("settings/team/invitations/", team.invite, name="invite"),
+    path("settings/team/<int:pk>/role/", team.role, name="person_role"),
+    path("settings/team/<int:pk>/deactivation/", team.deactivate, name="person_deactivation"),
+    path("settings/team/<int:pk>/reactivation/", team.reactivate, name="person_reactivation"),
+    path("settings/forms/", webforms.index, name="webforms"),
+    path("settings/forms/<int:pk>/", webforms.edit, name="webform"),
+    path("settings/work/", jobs.index, name="jobs"),
+    path("settings/work/<uuid:pk>/revival/", jobs.revive, name="job_revival"),
+    path("settings/work/<uuid:pk>/discard/", jobs.discard, name="job_discard"),
+    path("settings/work/<uuid:pk>/cancellation/", jobs.cancel, name="job_cancellation"),
+    path("settings/deliveries/<int:pk>/replay/", jobs.replay, name="delivery_replay"),
+    path("settings/<slug:name>/", company.section, name="section"),
+]

@@ -1,0 +1,22 @@
+"""The addresses a person can come to."""
+
+from __future__ import annotations
+
+from tests.browser.cast import FORM_KEY
+
+# {lead}: a lead with everything on its page. The first letter, list, form and sequence are made when the office is.
+STAFF = (
+    "/", "/help/", "/leads/", "/leads/?q=nobody+of+that+name", "/leads/board/", "/leads/{lead}/", "/leads/{lead}/edit/",
+    "/leads/new/",
+    "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
+    "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
+    "/settings/", "/settings/company/", "/settings/intake/", "/settings/routing/", "/settings/response/",
+    "/settings/scoring/", "/settings/mail/", "/settings/cadence/", "/settings/files/", "/settings/push/",
+    "/settings/team/", "/settings/forms/", "/settings/forms/?new=1", "/settings/forms/1/", "/settings/work/",
+    "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/api/docs", "/no-such-page/",
+)  # fmt: skip
+PUBLIC = (
+    f"/f/{FORM_KEY}/", f"/f/{FORM_KEY}/?embed=1", f"/f/{FORM_KEY}/thanks/", "/f/no-such-form/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
+    "/accounts/logout/", "/no-such-page/",
+)  # fmt: skip

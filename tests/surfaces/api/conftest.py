@@ -1,0 +1,80 @@
+"""A small office and its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from pytest_django import Settings
+
+from roofs.core.accounts.models import Role, User
+from roofs.sales.leads.arriving import LeadIn
+from roofs.sales.leads.intake import accept
+from roofs.sales.leads.models import Lead
+from tests.surfaces.api.clients import PASSWORD, Program
+
+
+@pytest.fixture(autouse=True)
+def _light(settings: Settings, tmp_path: Path) -> None:
+    """Nothing here is about how long a password takes to check, or about files collected before a start."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters(db: None) -> None:
+    """Failed sign-ins are counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    def make(name: str, role: Role = Role.SALES, *, verified: bool = True) -> User:
+        user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, full_name=name, role=role)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def staff(person: Callable[..., User]) -> dict[str, User]:
+    """One of each, beside the seller who owns the lead."""
+    roles = {
+        "admin": Role.ADMIN,
+        "manager": Role.MANAGER,
+        "owner": Role.SALES,
+        "colleague": Role.SALES,
+        "field": Role.FIELD,
+        "pending": Role.PENDING,
+    }
+    return {name: person(name, role) for name, role in roles.items()}
+
+
+@pytest.fixture
+def program(staff: dict[str, User]) -> Callable[[str], Program]:
+    def make(name: str = "") -> Program:
+        return Program(staff[name] if name else None)
+
+    return make
+
+
+@pytest.fixture
+def arrive(db: None) -> Callable[..., Lead]:
+    count = iter(range(1000))
+
+    def make(owner: User | None = None, **facts: Any) -> Lead:
+        number = next(count)
+        facts = {"first_name": "Marta", "last_name": f"Delgado {number}", "email": f"marta{number}@example.com"} | facts
+        return accept(LeadIn(**facts), door="hand", owner=owner).lead
+
+    return make
+
+
+@pytest.fixture
+def lead(arrive: Callable[..., Lead], staff: dict[str, User]) -> Lead:
+    return arrive(staff["owner"])
