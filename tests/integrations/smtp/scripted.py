@@ -90,7 +90,7 @@ def _dialogue(connection, lines, server: Server) -> None:
         server.commands.append(command)
         if not _answer(connection, server, step if step != "helo" else "ehlo"):
             return
-        if step == "data" and server.commands[-1] == "DATA" and server.replies["data"] == _USUAL["data"]:
+        if command == "DATA" and server.replies["data"] == _USUAL["data"]:
             body = b"".join(iter(lines.readline, b".\r\n"))
             server.mails.append(body)
             if not _answer(connection, server, "body"):

@@ -18,10 +18,13 @@ from roofs.sales.leads.models import Lead
 from tests.surfaces.api.clients import PASSWORD, Program
 
 
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def _light(settings: Settings, tmp_path: Path) -> None:
     """Nothing here is about how long a password takes to check, or about files collected before a start."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
 
 
@@ -31,14 +34,15 @@ def _fresh_counters(db: None) -> None:
     cache.clear()
 
 
+def make_person(name: str, role: Role = Role.SALES, *, verified: bool = True) -> User:
+    user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, full_name=name, role=role)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    return user
+
+
 @pytest.fixture
 def person(db: None) -> Callable[..., User]:
-    def make(name: str, role: Role = Role.SALES, *, verified: bool = True) -> User:
-        user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, full_name=name, role=role)
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
-        return user
-
-    return make
+    return make_person
 
 
 @pytest.fixture
