@@ -17,7 +17,6 @@ from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
 from tests.surfaces.api.clients import PASSWORD, Program
 
-
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
