@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from roofs.core.kit import money
 
 if TYPE_CHECKING:
     from roofs.core.events.models import Event
@@ -43,6 +47,36 @@ def hidden_names() -> list[str]:
 
 def wording_of(name: str) -> Wording:
     return _wordings.get(name) or Wording(name.replace(".", " ").replace("_", " ").capitalize())
+
+
+def field_changes(*described: type[models.Model]) -> Callable[[Event], str]:
+    """For `body`: from what to what, field by field, in the words of these models' forms."""
+    fields = {field.name: field for model in reversed(described) for field in model._meta.fields}
+
+    def told(event: Event) -> str:
+        rows = event.data.get("changes", {}).items()
+        return "\n".join(_told(name, fields.get(name), before, after) for name, (before, after) in rows)
+
+    return told
+
+
+def _told(name: str, field: models.Field[Any, Any] | None, before: object, after: object) -> str:
+    label = str(field.verbose_name) if field else name.replace("_", " ")
+    return f"{label[:1].upper()}{label[1:]}: {_shown(field, before)} → {_shown(field, after)}"
+
+
+def _shown(field: models.Field[Any, Any] | None, value: object) -> str:
+    if value is None or value == "":
+        return gettext("nothing")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    if isinstance(value, list):
+        return ", ".join(_shown(None, one) for one in value) or gettext("nothing")
+    if field is not None and field.name.endswith("_cents") and isinstance(value, int):
+        return money.show(value)
+    return str(dict(field.flatchoices).get(value, value)) if field is not None and field.choices else str(value)
 
 
 def _title_of_the_task(event: Event) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -41,3 +43,18 @@ class Audited(models.Model):
         self.deleted_at = None
         self.stamp(actor)
         self.save(update_fields=["deleted_at", "updated_at", "updated_by"])
+
+
+def take_over(row: models.Model, values: Mapping[str, Any], allowed: AbstractSet[str]) -> dict[str, list[Any]]:
+    """Set what differs. Returns {field: [before, after]} for the log; a related row as its key and its name."""
+    changes: dict[str, list[Any]] = {}
+    for name in sorted(allowed & values.keys()):
+        before = getattr(row, name)
+        if before != values[name]:
+            setattr(row, name, values[name])
+            changes[name] = [_told(before), _told(values[name])]
+    return changes
+
+
+def _told(value: Any) -> Any:
+    return {"id": value.pk, "name": str(value)} if isinstance(value, models.Model) else value

@@ -18,9 +18,9 @@ from roofs.core.files.storing import Gone, store
 from roofs.core.jobs import control, progress, task
 from roofs.core.jobs.models import Job
 from roofs.core.kit import tables
+from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import intake
 from roofs.sales.leads.models import ImportState, LeadImport, RejectedRow
-from roofs.sales.leads.pipeline import Refused
 from roofs.sales.leads.reading import COLUMNS, Unreadable, from_mess
 from roofs.sales.leads.vocabulary import Source
 

@@ -10,23 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit import emails
+from roofs.core.kit.refusals import Refused
 from roofs.people.contacts.models import Contact, Customer
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, LostReason, Status
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-class Refused(Exception):
-    """A move the rules do not allow. `field` says what to correct."""
-
-    def __init__(self, reason: str, field: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.field = field
 
 
 def _lock(lead: Lead) -> Lead:
@@ -126,9 +119,9 @@ def correct(lead: Lead, values: Mapping[str, Any], actor: User | None, *, seen_a
     lead = _lock(lead)
     if seen_at is not None and lead.updated_at > seen_at:
         raise Refused(_("Somebody else changed this lead meanwhile. Look at their change, then save again."))
-    changes = _apply(lead, values, EDITABLE)
+    changes = take_over(lead, values, EDITABLE)
     contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
-    contact_changes = _apply(contact, values, EDITABLE_CONTACT)
+    contact_changes = take_over(contact, values, EDITABLE_CONTACT)
     if contact_changes:
         _keep_reachable(contact, values)
         contact.stamp(actor)
@@ -140,16 +133,6 @@ def correct(lead: Lead, values: Mapping[str, Any], actor: User | None, *, seen_a
         record("lead.changed", lead, actor=actor, changes={**changes, **contact_changes})
     lead.refresh_from_db()
     return lead
-
-
-def _apply(row: Lead | Contact, values: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, list[Any]]:
-    changes: dict[str, list[Any]] = {}
-    for name in allowed & values.keys():
-        before = getattr(row, name)
-        if before != values[name]:
-            setattr(row, name, values[name])
-            changes[name] = [before, values[name]]
-    return changes
 
 
 def _keep_reachable(contact: Contact, values: Mapping[str, Any]) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from roofs.comms.timeline.wording import describe, hide
+from roofs.comms.timeline.wording import describe, field_changes, hide
 from roofs.core.events.models import Event
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
@@ -27,22 +26,6 @@ def _reason(event: Event) -> str:
     return _word(LostReason.choices, event.data.get("reason", ""))
 
 
-def _fields(event: Event) -> str:
-    """From what to what, field by field."""
-    rows = []
-    for name, (before, after) in event.data.get("changes", {}).items():
-        label = _LABELS.get(name, name.replace("_", " "))
-        rows.append(f"{label.capitalize()}: {_shown(before)} → {_shown(after)}")
-    return "\n".join(rows)
-
-
-_LABELS = {field.name: str(field.verbose_name) for model in (Contact, Lead) for field in model._meta.fields}
-
-
-def _shown(value: object) -> str:
-    return _("nothing") if value in (None, "") else str(value)
-
-
 def _score(event: Event) -> str:
     before, after = event.data["changes"]["lead_score"]
     return f"{before} → {after}"
@@ -55,7 +38,7 @@ def _word(choices: Iterable[tuple[str, object]], value: object) -> str:
 hide("lead.wanted_follow_up")
 describe("lead.arrived", _l("Arrived"), icon="door-open", body=_source)
 describe("lead.returned", _l("Came back"), icon="reply")
-describe("lead.changed", _l("Changed"), icon="pencil", body=_fields)
+describe("lead.changed", _l("Changed"), icon="pencil", body=field_changes(Contact, Lead))
 describe("lead.advanced", _l("New stage"), icon="arrow-right", body=_stage)
 describe("lead.assigned", _l("Given to somebody"), icon="user-check")
 describe("lead.scored", _l("Scored"), icon="gauge", body=_score)

@@ -16,7 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from roofs.core.files.storing import NoSpace
-from roofs.sales.leads.pipeline import Refused
+from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.problems import FieldProblem, Refusal, response_of
 
 log = structlog.get_logger(__name__)

@@ -6,6 +6,7 @@ import pytest
 
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
+from roofs.core.kit.refusals import Refused
 from roofs.people.contacts.models import Customer
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
@@ -28,14 +29,14 @@ def test_moving_to_the_same_stage_twice_says_nothing_new(take_in: TakeIn, ava: U
 
 
 def test_an_unknown_stage_is_refused_with_the_field(take_in: TakeIn, ava: User) -> None:
-    with pytest.raises(pipeline.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         pipeline.advance(take_in(), "nonsense", ava)
     assert refused.value.field == "status"
 
 
 def test_losing_needs_a_reason_and_reopening_forgets_it(take_in: TakeIn, ava: User) -> None:
     lead = take_in()
-    with pytest.raises(pipeline.Refused):
+    with pytest.raises(Refused):
         pipeline.lose(lead, ava, "")
     lost = pipeline.lose(lead, ava, "price", "too dear")
     assert (lost.status, lost.lost_reason, lost.lost_at is not None) == ("lost", "price", True)
@@ -63,19 +64,19 @@ def test_whoever_saves_second_is_told_instead_of_overwriting(take_in: TakeIn, av
     lead = take_in()
     seen = lead.updated_at
     pipeline.correct(lead, {"city": "Troy"}, ava, seen_at=seen)
-    with pytest.raises(pipeline.Refused):
+    with pytest.raises(Refused):
         pipeline.correct(lead, {"city": "Detroit"}, tom, seen_at=seen - timedelta(seconds=1))
     lead.refresh_from_db()
     assert lead.city == "Troy"
 
 
 def test_a_lead_cannot_be_made_unreachable(take_in: TakeIn, ava: User) -> None:
-    with pytest.raises(pipeline.Refused):
+    with pytest.raises(Refused):
         pipeline.correct(take_in(), {"email": "", "phone": ""}, ava)
 
 
 def test_only_somebody_who_sells_can_own_a_lead(take_in: TakeIn, mia: User, crew: User) -> None:
-    with pytest.raises(pipeline.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         pipeline.assign(take_in(), crew, mia)
     assert refused.value.field == "assigned_to"
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import HeaderEx, P, Query, Router
+from ninja import Query, Router
 from pydantic import TypeAdapter
 
-from roofs.core.connections import answering_once
 from roofs.sales.leads.filtering import NULLABLE, SORTS
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead, LeadQuerySet
@@ -20,13 +18,11 @@ from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.leads.shapes import LEAD, LEADS, Arrived, Counts, LeadFilterShape, LeadQuery, LeadRow, NewLead
 from roofs.surfaces.api.lists import Order, Page, one_page
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.once import Key, created
+from roofs.surfaces.api.problems import Problem
 
 router = Router(tags=["Leads"])
 COUNTS: TypeAdapter[Counts] = TypeAdapter(Counts)
-_JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
-
-Key = HeaderEx[str | None, P(alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[!-~]+$")]
 
 
 @router.get("/", response=Page[LeadRow], operation_id="listLeads", summary="List leads")
@@ -46,26 +42,12 @@ def create(request: HttpRequest, payload: NewLead, idempotency_key: Key = None) 
     """
     user = seller(request)
 
-    def produce() -> tuple[int, Any]:
+    def produce() -> tuple[int, dict[str, Any]]:
         accepted = accept(payload, door="api", actor=user)
         shown = LEAD.dump_python(LEAD.validate_python(accepted.lead, from_attributes=True), mode="json")
         return (201 if accepted.is_new else 200), shown | {"is_new": accepted.is_new}
 
-    if idempotency_key is None:
-        status, body = produce()
-        return _arrived(status, body, {})
-    digest = hashlib.sha256(payload.model_dump_json(exclude_unset=True).encode()).hexdigest()
-    try:
-        status, body, replayed = answering_once.remember(f"leads:{user.pk}", idempotency_key, digest, produce)
-    except answering_once.KeyReused:
-        raise Refusal("key_reused", "The first request with this Idempotency-Key had another body.") from None
-    except answering_once.Conflict:
-        raise Refusal("in_progress", headers={"Retry-After": "1"}) from None
-    return _arrived(status, body, {"Idempotency-Replayed": "true"} if replayed else {})
-
-
-def _arrived(status: int, body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
-    return answer(_JSON, body, status, {"Location": f"/api/leads/{body['id']}", **headers})
+    return created(f"leads:{user.pk}", idempotency_key, payload, produce, "/api/leads/{id}")
 
 
 @router.get("/hot", response=Page[LeadRow], operation_id="listHotLeads", summary="List hot leads")

@@ -12,15 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from roofs.core.accounts.models import User
 from roofs.core.connections import answering_once
 from roofs.core.files.storing import FileProblem, NoSpace, TooLarge
+from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import TableError
 from roofs.sales.leads import importing, reading
 from roofs.sales.leads.models import ImportState, LeadImport, RejectedRow
-from roofs.sales.leads.pipeline import Refused
 from roofs.sales.leads.vocabulary import Source
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import Described, refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
-from roofs.surfaces.api.leads.collection import Key
+from roofs.surfaces.api.once import Key
 from roofs.surfaces.api.leads.shapes import ImportReport, ImportShape
 from roofs.surfaces.api.lists import LARGEST, MOST, Id
 from roofs.surfaces.api.problems import FieldProblem, Problem, Refusal, wrong

@@ -7,16 +7,18 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, Router
+from ninja import Router
 from pydantic import TypeAdapter
 
 from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.sales.leads.vocabulary import Status
 from roofs.sales.scoring.rescoring import rescore
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem, Refusal
@@ -26,7 +28,6 @@ SCORE: TypeAdapter[ScoreShape] = TypeAdapter(ScoreShape)
 CONVERTED: TypeAdapter[Converted] = TypeAdapter(Converted)
 
 STAGE: tuple[str, ...] = ("status", "lost_reason", "lost_note")
-IfMatch = HeaderEx[str | None, P(alias="If-Match", max_length=500)]
 
 
 @router.get("/{int:lead_id}", response=LeadShape, operation_id="getLead", summary="Read a lead")
@@ -47,8 +48,7 @@ def update(request: HttpRequest, lead_id: Id, payload: LeadChange, if_match: IfM
     values: dict[str, Any] = payload.model_dump(exclude_unset=True)
     with transaction.atomic():
         lead = _visible(user, lead_id, locked=True)
-        if if_match is not None and not _matches(if_match, _etag(lead)):
-            raise Refusal("stale", headers={"ETag": _etag(lead)})
+        refuse_stale(if_match, _etag(lead))
         stage = {name: values.pop(name) for name in STAGE if name in values}
         pipeline.correct(lead, values, user)
         _move(lead, stage, user)
@@ -61,7 +61,7 @@ def _move(lead: Lead, stage: dict[str, Any], user: User) -> None:
     if status == Status.LOST:
         pipeline.lose(lead, user, stage.get("lost_reason") or "", stage.get("lost_note", ""))
     elif stage.get("lost_reason") or stage.get("lost_note"):
-        raise pipeline.Refused(_("A reason belongs to the status lost."), "lost_reason")
+        raise Refused(_("A reason belongs to the status lost."), "lost_reason")
     elif status is not None:
         pipeline.advance(lead, status, user)
 
@@ -110,7 +110,7 @@ def _owner(user: User, wanted: int | str | None) -> User | None:
         return None
     owner = User.objects.visible_to(user).filter(pk=wanted).first()
     if owner is None:
-        raise pipeline.Refused(_("There is nobody with this number."), "assigned_to")
+        raise Refused(_("There is nobody with this number."), "assigned_to")
     return owner
 
 
@@ -148,14 +148,4 @@ def _answered(lead: Lead) -> HttpResponse:
 
 def _etag(lead: Lead) -> str:
     """Of what people can change. A score that moved by itself does not stand in anybody's way."""
-    return f'"{lead.pk}-{_ticks(lead)}-{_ticks(lead.contact)}"'
-
-
-def _ticks(row: Any) -> int:
-    return int(row.updated_at.timestamp() * 1_000_000)
-
-
-def _matches(wanted: str, etag: str) -> bool:
-    """Compressed answers carry the tag as a weak one, and clients send it back so."""
-    given = [one.strip().removeprefix("W/") for one in wanted.split(",")]
-    return "*" in given or etag in given
+    return etag(lead, lead.contact)

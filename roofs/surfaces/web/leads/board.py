@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, Source, Status, Temperature
@@ -79,7 +80,7 @@ def move(request: HttpRequest) -> HttpResponse:
         return redirect(f"/leads/{lead.pk}/#lost")
     try:
         moved = pipeline.advance(lead, status, user)
-    except pipeline.Refused as refusal:
+    except Refused as refusal:
         return render(
             request, "leads/_board.html", {"columns": columns(request), "refusal": refusal.reason}, status=422
         )

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roofs.core.files.storing import FileProblem
 from roofs.core.kit import tables
+from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import importing
 from roofs.sales.leads.models import LeadImport
-from roofs.sales.leads.pipeline import Refused
 from roofs.sales.leads.vocabulary import Source
 from roofs.surfaces.web.leads.reading import viewer
 

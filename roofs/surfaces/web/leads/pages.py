@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Enrolment, Sequence
 from roofs.sales.leads import intake, pipeline
 from roofs.sales.leads.models import Lead
@@ -110,7 +111,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pipeline.correct(lead, form.changes(), viewer(request), seen_at=_seen(request))
-        except pipeline.Refused as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
             lead.refresh_from_db()
         else:

@@ -1,0 +1,1 @@
+"""Lists as a person likes them: saved filters, columns and order."""

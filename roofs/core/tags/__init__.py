@@ -1,0 +1,1 @@
+"""Words staff put on any record to find it again."""

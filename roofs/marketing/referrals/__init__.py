@@ -1,0 +1,1 @@
+"""Who sent us whom, and what we owe for it."""

@@ -1,0 +1,1 @@
+"""What customers say about us in public, how we ask for it and what we answer."""

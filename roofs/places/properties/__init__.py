@@ -1,0 +1,1 @@
+"""Houses and buildings: their address, their roof and who owns them."""

@@ -1,0 +1,1 @@
+"""Jobs from the first inquiry to the closed invoice."""

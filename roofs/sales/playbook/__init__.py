@@ -1,0 +1,1 @@
+"""What to answer to which objection, and how often it worked."""
