@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SHORTEST_SECRET = 50
 ROOT = Path(__file__).resolve().parents[2]
+REHEARSAL_DOMAIN = "crm.example.com"
+_IS_NAME = re.compile(r"\.[a-z][a-z0-9-]*$", re.IGNORECASE)
 
 
 def _data_dir() -> Path:
@@ -47,7 +50,7 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field("", description="sender of all mail; empty = office@<mail domain>")
     mail_domain: str = Field(
-        "", description="domain in Message-ID and reply addresses; empty = host of the base address"
+        "", description="domain in Message-ID and reply addresses; empty = host of the base address, if it has a name"
     )
     inbound_smtp: str = Field("", description="host:port on which the engine takes in mail; empty = off")
     imap_url: SecretStr = Field(SecretStr(""), description="imaps://user:password@host/INBOX to poll; empty = off")
@@ -97,6 +100,15 @@ class Environment(BaseSettings):
         return urlsplit(self.base_url).hostname or "localhost"
 
     @property
+    def mail_host(self) -> str:
+        """The domain of our own addresses. A number or a bare name is none, so a trial at home gets one to rehearse."""
+        return REHEARSAL_DOMAIN if self.rehearses_mail else self.mail_domain or self.host
+
+    @property
+    def rehearses_mail(self) -> bool:
+        return not self.mail_domain and not _IS_NAME.search(self.host)
+
+    @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 
@@ -124,6 +136,7 @@ class Environment(BaseSettings):
 
 
 def _sqlite(path: Path) -> dict[str, object]:
+    path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

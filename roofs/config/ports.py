@@ -24,7 +24,7 @@ SENDERS = 3
 def connect(env: Environment) -> None:
     smtp_url = env.smtp_url.get_secret_value()
     if smtp_url:
-        sender = SmtpSender.from_url(smtp_url, hello=env.mail_domain or env.host)
+        sender = SmtpSender.from_url(smtp_url, hello=env.mail_host)
         EMAIL.register(lambda: sender)
     PUSH.register(_web_push)
     register_clock("response", clock.tick)

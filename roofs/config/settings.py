@@ -224,7 +224,7 @@ ENGINE_WORKERS = ENV.engine_workers
 
 # --- mail of the framework itself (verify, reset) goes where all other mail goes
 EMAIL_BACKEND = "roofs.comms.messaging.django_mail.MessagingBackend"
-MAIL_DOMAIN = ENV.mail_domain or ENV.host
+MAIL_DOMAIN = ENV.mail_host
 DEFAULT_FROM_EMAIL = ENV.mail_from or f"office@{MAIL_DOMAIN}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

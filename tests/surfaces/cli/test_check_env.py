@@ -132,6 +132,20 @@ def test_a_mail_server_that_refuses_is_wrong(data: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.django_db
+def test_sending_with_an_address_that_no_answer_reaches_is_wrong(data: Path, monkeypatch: pytest.MonkeyPatch, settings):
+    class Willing:
+        name, dedupes = "smtp", False
+
+        def check(self) -> Outcome:
+            return Outcome.sent("smtp", "")
+
+    monkeypatch.setattr(EMAIL, "get", Willing)
+    assert around()["mail out"].state == "wrong"
+    settings.ENV = settings.ENV.model_copy(update={"mail_domain": "ridgeline.example.com"})
+    assert around()["mail out"].state == "ok"
+
+
+@pytest.mark.django_db
 def test_a_cache_that_forgets_or_is_away_is_wrong(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cache, "get", lambda _key: None)
     assert around()["cache"].state == "wrong"
