@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-from roofs.sales.leads.arriving import Dollars, Email, LeadIn, Line, Phone, Text
+from roofs.core.kit.typed import Dollars, Email, Line, Phone, Text
+from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.filtering import LeadFilter
 from roofs.sales.leads.vocabulary import (
     Authority,

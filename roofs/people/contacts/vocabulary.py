@@ -1,0 +1,33 @@
+"""The fixed words contacts and customers are described with."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    PERSON = "person", _("Person")
+    HOUSEHOLD = "household", _("Household")
+    BUSINESS = "business", _("Business")
+
+
+class PreferredChannel(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+    POST = "post", _("Post")
+
+
+class Role(models.TextChoices):
+    """What a person is to the household or business."""
+
+    OWNER = "owner", _("Owner")
+    PARTNER = "partner", _("Spouse or partner")
+    PARENT = "parent", _("Parent")
+    CHILD = "child", _("Child")
+    TENANT = "tenant", _("Tenant")
+    MANAGER = "manager", _("Manager")
+    SITE = "site", _("On site")
+    BILLING = "billing", _("Billing")
+    OTHER = "other", _("Other")
