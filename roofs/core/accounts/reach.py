@@ -25,3 +25,13 @@ def govern(subject_type: str, rule: Rule) -> None:
 def subjects_visible_to(user: User) -> Iterator[tuple[str, QuerySet[Any]]]:
     for subject_type, rule in _rules.items():
         yield subject_type, rule(user).order_by().values("pk")
+
+
+def governed_kinds() -> list[str]:
+    return list(_rules)
+
+
+def may_reach(user: User, subject_type: str, subject_id: int) -> bool:
+    """Whether this person may see that subject. Nobody may see what no domain governs."""
+    rule = _rules.get(subject_type)
+    return rule is not None and rule(user).filter(pk=subject_id).exists()

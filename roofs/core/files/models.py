@@ -8,14 +8,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
-from roofs.core.accounts.reach import subjects_visible_to
-from roofs.core.events import subject_of
+from roofs.core.accounts.reach import governed_kinds, subjects_visible_to
+from roofs.core.events import Subject, subject_of
 from roofs.core.files.kinds import SHOWN_INLINE
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 FOLDER = "stored"
+
+
+class DocumentKind(models.TextChoices):
+    """What a file is to the record it hangs on. A file without one, an imported list say, is no document."""
+
+    DOCUMENT = "document", _("Document")
+    BEFORE = "before_photo", _("Before photo")
+    AFTER = "after_photo", _("After photo")
+    PHOTO = "photo", _("Photo")
+
+
+PHOTO_KINDS = (DocumentKind.BEFORE, DocumentKind.AFTER, DocumentKind.PHOTO)
 
 
 def storage_name(instance: models.Model | None = None, filename: str = "") -> str:
@@ -29,25 +41,44 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         kind, key = subject_of(subject)
         return self.filter(subject_type=kind, subject_id=key)
 
+    def hanging_on(self, subject: Subject) -> Self:
+        """The documents and photos of a record, which may be told by kind and number: ("lead", 7)."""
+        kind, key = subject_of(subject)
+        return self.filter(subject_type=kind, subject_id=key).exclude(kind="")
+
+    def deleted_visible_to(self, user: User) -> Self:
+        """What this person may bring back: managers all, others what they removed from a record they see."""
+        gone = self.exclude(deleted_at=None).exclude(kind="")
+        if not user.is_active:
+            return gone.none()
+        if user.is_manager:
+            return gone
+        return gone.filter(self._on_subjects_of(user), updated_by=user)
+
+    def _on_subjects_of(self, user: User) -> models.Q:
+        seen = models.Q(pk__in=[])
+        for kind, subjects in subjects_visible_to(user):
+            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
+        return seen
+
     def visible_to(self, user: User) -> Self:
         """Who may see the subject sees its files. Without a subject: who put it there, and who may manage."""
         if not user.is_active:
             return self.none()
         alive = self.filter(deleted_at=None)
-        seen = models.Q(pk__in=[])
-        governed = []
-        for kind, subjects in subjects_visible_to(user):
-            governed.append(kind)
-            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
-        rest = ~models.Q(subject_type__in=governed)
-        return alive.filter(seen | (rest if user.is_manager else rest & models.Q(uploaded_by=user)))
+        rest = ~models.Q(subject_type__in=governed_kinds())
+        return alive.filter(
+            self._on_subjects_of(user) | (rest if user.is_manager else rest & models.Q(uploaded_by=user))
+        )
 
 
 class StoredFile(Audited):
     name = models.CharField(_("name"), max_length=255)
-    content_type = models.CharField(_("kind"), max_length=100)
+    content_type = models.CharField(_("content"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind, blank=True)
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
     blob = models.FileField(upload_to=storage_name, max_length=100, unique=True)
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.BigIntegerField(null=True)
@@ -70,6 +101,15 @@ class StoredFile(Audited):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_photo(self) -> bool:
+        return self.kind in PHOTO_KINDS
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can draw it."""
+        return self.content_type.startswith("image/") and self.may_be_shown
 
     @property
     def may_be_shown(self) -> bool:

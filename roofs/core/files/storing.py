@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import structlog
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import transaction
 
-from roofs.core.events import record, subject_of
+from roofs.core.events import Subject, record, subject_of
 from roofs.core.files.kinds import Kind, sniff
-from roofs.core.files.models import StoredFile, storage_name
+from roofs.core.files.models import PHOTO_KINDS, StoredFile, storage_name
 from roofs.core.files.policy import FILES
 
 if TYPE_CHECKING:
@@ -46,16 +46,22 @@ class Gone(FileProblem):
     """The row is there, its content is not: a restore without the files folder."""
 
 
-def store(upload: File[Any], subject: models.Model | None, by: User | None) -> StoredFile:
+def store(
+    upload: File[Any], subject: Subject | None, by: User | None, *, kind: str = "", caption: str = ""
+) -> StoredFile:
     """Keep an uploaded file. Raises TooLarge, Refused or NoSpace; then nothing stays behind."""
-    kind, size, sha256 = _examine(upload)
+    found, size, sha256 = _examine(upload)
+    if kind in PHOTO_KINDS and not found.content_type.startswith("image/"):
+        raise Refused("Only a picture can be a photo.")
     path = _write(upload)
     subject_type, subject_id = subject_of(subject) if subject is not None else ("", None)
     try:
         with transaction.atomic():
             stored = StoredFile(
                 name=clean_name(upload.name or ""),
-                content_type=kind.content_type,
+                content_type=found.content_type,
+                kind=kind,
+                caption=caption,
                 size=size,
                 sha256=sha256,
                 blob=path,
