@@ -27,8 +27,8 @@ POLL_WHEN_LISTENING = 5.0
 RIPEN_EVERY = 0.5
 IDLE_CONNECTION = 1.0
 
-# While jobs are quick, some are claimed ahead, many by one statement. If they turn out slow, they are handed back.
-QUICK = 0.02
+# So many are claimed ahead, by one statement, as will be begun soon. If they turn out slow, they are handed back.
+SOON = 0.5
 AHEAD = 4
 PATIENCE = 1.0
 
@@ -89,8 +89,9 @@ class Crew:
 
     def _wait_for_room(self) -> int:
         """How many jobs to claim; 0 if everybody stays busy."""
-        is_quick = self._usual_seconds < QUICK
-        size = self.size * (1 + AHEAD) if is_quick else self.size
+        ahead = min(self.size * AHEAD, int(self.size * SOON / max(self._usual_seconds, 0.001)))
+        is_quick = self._usual_seconds < SOON
+        size = self.size + ahead if is_quick else self.size
         enough = size // 2 if is_quick else size - 1
         with self._changed:
             self._changed.wait_for(lambda: len(self._in_hand) <= enough or self._steady.stopping.is_set(), PATIENCE)

@@ -40,6 +40,15 @@ class Window:
         if self.end != _MIDNIGHT and self.end <= self.start:
             raise ValueError("A window ends after it starts, on the same day")
 
+    def within(self, other: Window) -> Window | None:
+        """What lies in both; None when nothing does."""
+        days, start = self.days & other.days, max(self.start, other.start)
+        ends = [end for end in (self.end, other.end) if end != _MIDNIGHT]
+        end = min(ends, default=_MIDNIGHT)
+        if not days or (end != _MIDNIGHT and end <= start):
+            return None
+        return Window(days, start, end)
+
     def holds(self, local: datetime) -> bool:
         """Whether this wall-clock time lies inside."""
         clock = local.time()

@@ -16,7 +16,7 @@ from roofs.comms.consent.models import Basis
 from roofs.comms.consent.suppression import is_suppressed
 from roofs.core.company.office import office
 from roofs.core.kit.windows import EVERY_DAY, Window, next_allowed
-from roofs.marketing.cadence.models import Enrolment, Touch
+from roofs.marketing.cadence.models import Enrolment, Step, Touch
 from roofs.marketing.cadence.policy import CadenceRules
 from roofs.sales.leads.models import Lead
 
@@ -121,11 +121,17 @@ def hours(question: Question) -> Answer:
     """In the person's own day. An answer to what they just asked may come at any hour by e-mail."""
     if question.touch.step.at_once and question.touch.channel == "email":
         return Answer("hours", "pass", "at_once")
-    until = next_allowed(question.now, window_for(question.touch.channel, question.rules), question.enrolment.zones)
+    until = next_allowed(question.now, window_for(question.touch.step, question.rules), question.enrolment.zones)
     return Answer("hours", "pass") if until <= question.now else Answer("hours", "wait", "quiet_hours", until)
 
 
-def window_for(channel: str, rules: CadenceRules) -> Window:
+def window_for(step: Step, rules: CadenceRules) -> Window:
+    """The step's own hours as far as the company's allow them; the company's when the two never meet."""
+    company = _company_window(step.channel, rules)
+    return (step.own_window and step.own_window.within(company)) or company
+
+
+def _company_window(channel: str, rules: CadenceRules) -> Window:
     if channel == "email":
         return Window(EVERY_DAY, time.fromisoformat(rules.email_from), time.fromisoformat(rules.email_until))
     days = EVERY_DAY if rules.talk_on_sunday else EVERY_DAY - {6}

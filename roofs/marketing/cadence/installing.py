@@ -37,4 +37,6 @@ def _step(step: library.StepPlan) -> Step:
         day=step.day,
         at_once=step.at_once,
         max_lateness=step.max_lateness,
+        window=step.window.model_dump(mode="json", by_alias=True) if step.window else None,
+        outcomes=[outcome.model_dump(mode="json") for outcome in step.outcomes],
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,12 +14,14 @@ from roofs.comms.calendar.models import Task
 from roofs.comms.consent.models import Channel
 from roofs.comms.messaging.models import Message
 from roofs.core.accounts.audit import Audited
+from roofs.core.kit.windows import Window
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TOUCH_NAMESPACE = uuid.UUID("6f0e7f0a-4c1e-5d0b-9d6e-2f6f1b1f7a11")
 
 
@@ -74,6 +76,8 @@ class Step(models.Model):
     template = models.CharField(max_length=100)
     day = models.PositiveIntegerField(default=0)
     at_once = models.BooleanField(default=False, help_text="an answer to what the person just asked: at any hour")
+    window = models.JSONField(null=True, help_text="from, until, days: its own hours, inside those of the company")
+    outcomes = models.JSONField(default=list, help_text="what may come of a call: key, label, then")
     max_lateness = models.DurationField()
 
     class Meta:
@@ -85,6 +89,13 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def own_window(self) -> Window | None:
+        if not self.window:
+            return None
+        start, end = (time.fromisoformat(self.window[name]) for name in ("from", "until"))
+        return Window(frozenset(map(DAYS.index, self.window["days"])), start, end)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -124,7 +124,7 @@ def _goes_at(step: Step, scene: Scene) -> datetime:
     due = scene.story.arrived_at + step.after
     if step.at_once and step.channel == Channel.EMAIL:
         return due + timedelta(seconds=2)
-    return next_allowed(due, window_for(step.channel, CADENCE.get()), [ZONE])
+    return next_allowed(due, window_for(step, CADENCE.get()), [ZONE])
 
 
 def _touches(stage: Stage, course: Course, steps: list[Step]) -> Iterator[Touch]:
