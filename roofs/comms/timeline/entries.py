@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -83,14 +84,19 @@ class Page:
     has_more: bool
 
 
-def entries_for(subject_type: str, subject_id: int, *, page: int = 1, per_page: int = 50) -> Page:
-    """The newest first. Four queries, however long the history. Who may see the subject may see this: ask first."""
+def entries_for(
+    subject_type: str, subject_id: int, *, page: int = 1, per_page: int = 50, without: Sequence[str] = ()
+) -> Page:
+    """The newest first. Four queries, however long the history. Who may see the subject may see this: ask first.
+
+    `without` names events that this viewer is not to see.
+    """
     last = page * per_page
     found = sorted(
         chain(
             map(_of_interaction, _newest(_interactions(subject_type, subject_id), "happened_at", last)),
             map(_of_message, _newest(_messages(subject_type, subject_id), "created_at", last)),
-            map(_of_event, _newest(_events(subject_type, subject_id), "at", last)),
+            map(_of_event, _newest(_events(subject_type, subject_id).exclude(name__in=without), "at", last)),
         ),
         key=lambda entry: entry.place,
         reverse=True,

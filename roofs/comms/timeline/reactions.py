@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roofs.comms.messaging.models import Direction, Message
+from roofs.comms.timeline import people_wording
 from roofs.comms.timeline.models import Interaction
 from roofs.core.events import on
 
@@ -31,3 +32,6 @@ def keep_what_came_in(event: Event) -> None:
             "happened_at": message.created_at,
         },
     )
+
+
+__all__ = ["keep_what_came_in", "people_wording"]  # importing the wordings is what declares them

@@ -117,23 +117,23 @@ def without(ranges: Collection[Range], taken: Collection[Range]) -> list[Range]:
 
 
 def go_on_duty(user: User, actor: User | None) -> Availability:
-    return _change(user, actor, on_duty=True, away_until=None)
+    return set_availability(user, actor, on_duty=True, away_until=None)
 
 
 def go_off_duty(user: User, actor: User | None) -> Availability:
-    return _change(user, actor, on_duty=False, away_until=None)
+    return set_availability(user, actor, on_duty=False, away_until=None)
 
 
 def go_away(user: User, until: dt.datetime, actor: User | None) -> Availability:
     """Off duty until a moment, and back on without anybody remembering."""
-    return _change(user, actor, on_duty=True, away_until=until)
+    return set_availability(user, actor, on_duty=True, away_until=until)
 
 
 def keep_hours(user: User, week: Week | None, actor: User | None) -> Availability:
-    return _change(user, actor, hours=None if week is None else week.model_dump(mode="json"))
+    return set_availability(user, actor, hours=None if week is None else week.model_dump(mode="json"))
 
 
-def _change(user: User, actor: User | None, **facts: object) -> Availability:
+def set_availability(user: User, actor: User | None, **facts: object) -> Availability:
     """One's own duty, or that of somebody one manages. Raises NotAllowed."""
     if actor != user:
         refuse_unless_may_manage(actor, user.role)

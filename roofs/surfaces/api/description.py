@@ -28,6 +28,7 @@ quote when you ask for help.
 TAGS = [
     {"name": "Leads", "description": "Somebody who asked about a roof, until they are won or lost."},
     {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
+    {"name": "Team", "description": "The people who work here: what they can do, when they work, what they achieve."},
     {"name": "Signing in", "description": "Tokens for programs."},
     {"name": "Joining", "description": "Accounts and forgotten passwords."},
     {"name": "Operation", "description": "For machines that watch the installation."},

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from roofs.core.accounts.problems import LastAdmin, NotAllowed
 from roofs.core.files.storing import NoSpace
 from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.problems import FieldProblem, Refusal, response_of
@@ -103,6 +104,8 @@ _TOLD: dict[type[BaseException], Callable[[Any], Refusal | None]] = {
     HttpError: _from_http,
     Http404: lambda _error: Refusal("not_found"),
     Refused: _from_pipeline,
+    NotAllowed: lambda error: Refusal("not_allowed", str(error)),
+    LastAdmin: lambda error: Refusal("conflict", str(error)),
     RequestDataTooBig: lambda _error: Refusal("too_large"),
     UnreadablePostError: lambda _error: Refusal("unreadable", "The connection ended before the body did."),
     MultiPartParserError: lambda _error: Refusal("unreadable", "The form is not well formed."),

@@ -27,3 +27,12 @@ def _moment(value: object) -> object:
 
 _MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 Moment = Annotated[datetime | None, BeforeValidator(_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+
+
+def _instant(value: object) -> object:
+    return None if value is None else _moment(value)
+
+
+_INSTANT_SCHEMA = {"anyOf": [*_MOMENT_SCHEMA["anyOf"], {"type": "null"}]}
+Instant = Annotated[datetime | None, BeforeValidator(_instant), WithJsonSchema(_INSTANT_SCHEMA)]
+"""In a body, where null takes a moment away."""

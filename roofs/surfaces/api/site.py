@@ -17,6 +17,8 @@ from roofs.surfaces.api.callers import STAFF
 from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, completed
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.leads import collection, imports, one
+from roofs.surfaces.api.team import collection as team
+from roofs.surfaces.api.team import one as person
 
 PREFIX = "/api/"
 _SCHEMA: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -67,5 +69,7 @@ api.add_router("/auth", joining.router)
 api.add_router("/leads", collection.router)
 api.add_router("/leads", imports.router)
 api.add_router("/leads", one.router)
+api.add_router("/team", team.router)
+api.add_router("/team", person.router)
 api.add_router("", health.router)
 api.add_router("", day.router)

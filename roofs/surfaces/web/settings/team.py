@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -102,9 +101,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     given = form.cleaned_data
     try:
-        with transaction.atomic():
-            newcomer = joining.invite(given["email"], given["full_name"], Role(given["role"]), user)
-            invitations.send(newcomer, user)
+        newcomer = joining.invite(given["email"], given["full_name"], Role(given["role"]), user)
     except AccountProblem as problem:
         form.add_error(FIELD_OF.get(type(problem)), str(problem))
         return _page(request, form)
