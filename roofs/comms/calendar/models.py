@@ -16,6 +16,7 @@ from roofs.comms.calendar.vocabulary import (
     ACTIVE,
     HOLDING,
     Audience,
+    Barred,
     Channel,
     Kind,
     Origin,
@@ -148,10 +149,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if user.is_manager:
             return alive
         attended = Attendance.objects.filter(appointment=OuterRef("pk"))
-        mine = Q(created_by=user) | Exists(attended.filter(user=user))
-        for kind, subjects in subjects_visible_to(user):
-            if kind != "appointment":
-                mine |= Q(subject_type=kind, subject_id__in=subjects) & ~Exists(attended)
+        mine = Q(created_by=user) | Q(Exists(attended.filter(user=user)))
+        for kind, subjects in subjects_visible_to(user, but="appointment"):
+            mine |= Q(subject_type=kind, subject_id__in=subjects) & Q(~Exists(attended))
         return alive.filter(mine)
 
     def active(self) -> AppointmentQuerySet:
@@ -305,6 +305,10 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.minutes_before} minutes before {self.appointment_id}"
+
+    @property
+    def why_not(self) -> str:
+        return str(Barred(self.note).label) if self.note in Barred.values else self.note
 
 
 def _link_key() -> str:

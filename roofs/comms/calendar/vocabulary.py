@@ -47,6 +47,19 @@ class Channel(models.TextChoices):
     PUSH = "push", _("Phone notice")
 
 
+class Barred(models.TextChoices):
+    """Why somebody is not reminded."""
+
+    TOO_LATE = "too_late", _("It was too late for it.")
+    NOT_HELD = "not_held", _("The appointment does not take place.")
+    NOBODY = "nobody", _("None of us who attend can be reached this way.")
+    NO_CUSTOMER = "no_customer", _("There is no customer.")
+    NO_EMAIL = "no_email", _("There is no e-mail address.")
+    NO_PHONE = "no_phone", _("There is no phone number.")
+    NO_CONSENT = "no_consent", _("They have not agreed to text messages.")
+    NO_NOTICES = "no_notices", _("A customer has no phone notices.")
+
+
 class ReminderState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")

@@ -110,8 +110,28 @@ def _letter(message: Message, html: str, sender: Address, recipient: Address, re
     if html:
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
         # The same letter built twice is the same bytes.
-        letter.set_boundary("=_" + hashlib.sha256(f"{message.idem_key}{message.pk}".encode()).hexdigest()[:32])
+        letter.set_boundary(_boundary(message, ""))
+    if message.data.get("calendar"):
+        _attach_calendar(letter, message)
     return letter
+
+
+def _attach_calendar(letter: EmailMessage, message: Message) -> None:
+    """An appointment that the reader's own calendar takes in at a press."""
+    file = str(message.data["calendar"])
+    method = "CANCEL" if "METHOD:CANCEL" in file else "PUBLISH"
+    letter.add_attachment(
+        file.encode(),
+        maintype="text",
+        subtype="calendar",
+        filename="appointment.ics",
+        params={"method": method, "charset": "utf-8"},
+    )
+    letter.set_boundary(_boundary(message, "mixed"))
+
+
+def _boundary(message: Message, level: str) -> str:
+    return "=_" + hashlib.sha256(f"{message.idem_key}{message.pk}{level}".encode()).hexdigest()[:32]
 
 
 def _exact_headers(message: Message, now: datetime) -> Iterator[tuple[str, str]]:

@@ -41,8 +41,10 @@ EVERY: list[Every] = [
     Every(days=1, run="roofs.core.files.jobs.sweep"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),
+    Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
+    Every(minutes=2, run="roofs.people.contacts.duplicates.look"),
 ]
 
 LONGEST_WAIT = 60.0
