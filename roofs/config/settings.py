@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "roofs.marketing.cadence",
     "roofs.marketing.reviews",
     "roofs.marketing.referrals",
+    "roofs.marketing.spending",
     "roofs.integrations.smtp",
     "roofs.integrations.imap",
     "roofs.integrations.webpush",
@@ -118,6 +119,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "roofs.surfaces.ui.templatetags.ui",
                 "roofs.surfaces.web.templatetags.staff",
+                "roofs.surfaces.web.templatetags.records",
             ],
         },
     }

@@ -34,4 +34,4 @@ def keep_what_came_in(event: Event) -> None:
     )
 
 
-__all__ = ["keep_what_came_in", "people_wording"]  # importing the wordings is what declares them
+__all__ = ["keep_what_came_in", "people_wording", "records_wording"]  # importing the wordings is what declares them
