@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roofs.comms.messaging.models import Direction, Message
-from roofs.comms.timeline import people_wording
+from roofs.comms.timeline import people_wording, records_wording
 from roofs.comms.timeline.models import Interaction
 from roofs.core.events import on
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from django.test import Client
 
 from roofs.core.accounts.models import User
@@ -45,8 +46,10 @@ def picture(name: str = "roof.png") -> SimpleUploadedFile:
 def opened(client: Client, address: str) -> tuple[int, bytes, str, str]:
     """Status, content, type and disposition, with the file closed again."""
     answer = client.get(address)
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined] # a streamed answer
-    answer.close()
+    if not isinstance(answer, FileResponse):
+        return answer.status_code, answer.content, answer["Content-Type"], ""
+    content = b"".join(answer)
+    answer.file_to_stream.close()
     return answer.status_code, content, answer["Content-Type"], answer.get("Content-Disposition", "")
 
 
