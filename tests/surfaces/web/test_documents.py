@@ -48,8 +48,7 @@ def opened(client: Client, address: str) -> tuple[int, bytes, str, str]:
     answer = client.get(address)
     if not isinstance(answer, FileResponse):
         return answer.status_code, answer.content, answer["Content-Type"], ""
-    content = b"".join(answer)
-    answer.file_to_stream.close()
+    content = b"".join(answer)  # to its end, which closes the file
     return answer.status_code, content, answer["Content-Type"], answer.get("Content-Disposition", "")
 
 
