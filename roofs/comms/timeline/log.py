@@ -55,7 +55,7 @@ def correct(interaction: Interaction, actor: User, *, summary: str, body: str, o
         _record("interaction.corrected", interaction, actor)
 
 
-def remove(interaction: Interaction, actor: User) -> None:
+def remove(interaction: Interaction, actor: User | None) -> None:
     with transaction.atomic():
         interaction.mark_deleted(actor)
         _record("interaction.deleted", interaction, actor)

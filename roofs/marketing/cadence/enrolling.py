@@ -106,6 +106,31 @@ def leave_all(contact: Contact, reason: str, *, lead: Lead | None = None, actor:
 
 
 @transaction.atomic
+def rejoin(enrolment: Enrolment, actor: User | None, now: datetime | None = None) -> bool:
+    """Undo of a stop: on with the first step that was not taken up before it. False when it ended for another reason,
+    or the person is in another exclusive sequence by now.
+    """
+    now = now or timezone.now()
+    contact = Contact.objects.select_for_update().get(pk=enrolment.contact_id)
+    row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if row.status != Enrolment.Status.EXITED or row.exit_reason != enrolment.exit_reason:
+        return False
+    if row.is_exclusive and Enrolment.objects.running().filter(contact=contact, is_exclusive=True).exists():
+        return False
+    row.touches.filter(state=Touch.State.CANCELLED, reason=f"exit:{row.exit_reason}"[:60]).update(
+        state=Touch.State.INTENT, reason="", next_try_at=now
+    )
+    planned = row.touches.values("step_key")
+    row.next_step = row.version.steps.exclude(key__in=planned).order_by("position").first()
+    row.next_run_at = max(now, row.wait_anchor + row.next_step.after) if row.next_step else None
+    row.status = Enrolment.Status.ACTIVE if row.next_step else Enrolment.Status.FINISHED
+    row.ended_at, row.exit_reason = None if row.next_step else now, ""
+    row.save()
+    record("cadence.resumed", _lead(row), actor=actor, enrolment=row.pk)
+    return True
+
+
+@transaction.atomic
 def pause(enrolment: Enrolment, actor: User | None) -> bool:
     changed = Enrolment.objects.filter(pk=enrolment.pk, status=Enrolment.Status.ACTIVE).update(
         status=Enrolment.Status.PAUSED

@@ -111,8 +111,10 @@ def consent(question: Question) -> Answer:
 
 
 def lawful(question: Question) -> Answer:
-    """A commercial letter carries the sender's postal address. Until the office has entered one, it waits."""
-    if question.touch.channel == "email" and not office.get().postal_address:
+    """A commercial letter carries the sender's postal address. Until the office has entered one, all of it waits: texts
+    and scripts are written for a company that says who and where it is.
+    """
+    if not office.get().postal_address:
         return Answer("lawful", "wait", "no_postal_address", question.now + timedelta(minutes=30))
     return Answer("lawful", "pass")
 

@@ -15,6 +15,7 @@ from roofs.comms.consent.models import Channel
 from roofs.comms.messaging.models import Message
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit.windows import Window
+from roofs.marketing.cadence.library import CallOutcome
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 
@@ -89,6 +90,10 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def call_outcomes(self) -> list[CallOutcome]:
+        return [CallOutcome.model_validate(one) for one in self.outcomes]
 
     @property
     def own_window(self) -> Window | None:

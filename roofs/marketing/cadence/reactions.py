@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from roofs.comms.timeline.wording import describe, hide
 from roofs.core.events import on
 from roofs.core.events.models import Event
+from roofs.marketing.cadence import phoning
 from roofs.marketing.cadence.enrolling import enrol, leave_all
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.cadence.policy import CADENCE
@@ -14,7 +15,7 @@ from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 
 TALKED = frozenset({"call", "meeting", "visit"})
-SILENT_OUTCOMES = frozenset({"no_answer", "voicemail", "left_message", "busy", "wrong_number", ""})
+SILENT_OUTCOMES = frozenset({"no_answer", "voicemail", "left_message", "busy", "wrong_number", "call_back", ""})
 
 
 @on("lead.arrived", inside=True)
@@ -43,6 +44,19 @@ def stop_when_we_talked(event: Event) -> None:
     talked = event.data.get("kind") in TALKED and str(event.data.get("outcome", "")) not in SILENT_OUTCOMES
     if talked or event.data.get("direction") == "in":
         _stop(event, "conversation")
+
+
+@on("task.done", inside=True)
+def act_on_the_call(event: Event) -> None:
+    outcome = str(event.data.get("outcome", ""))
+    if outcome and event.data.get("kind") == "call":
+        phoning.act_on(int(event.data["task"]), outcome, event.actor)
+
+
+@on("task.reopened", inside=True)
+def take_back_the_call(event: Event) -> None:
+    if event.data.get("kind") == "call":
+        phoning.take_back(int(event.data["task"]), event.actor)
 
 
 @on("lead.advanced", inside=True)

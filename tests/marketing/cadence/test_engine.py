@@ -10,19 +10,22 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from roofs.comms.calendar import tasks
 from roofs.comms.calendar.models import Task
 from roofs.comms.consent.ledger import grant
 from roofs.comms.consent.models import Basis
-from roofs.comms.consent.suppression import suppress
+from roofs.comms.consent.suppression import is_suppressed, suppress
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import Outcome, OutgoingEmail
 from roofs.comms.messaging.providers import EMAIL
 from roofs.comms.timeline.log import log
+from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.core.events import record
-from roofs.marketing.cadence import enrolling, planning, sending
+from roofs.marketing.cadence import enrolling, gates, phoning, planning, sending
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch, idem_key
+from roofs.marketing.cadence.policy import CADENCE
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from tests.sales.people import TakeIn
@@ -232,6 +235,15 @@ def test_after_a_long_outage_nothing_stale_goes_out(lead: Lead, sink: Sink) -> N
     assert sink.mails == []
 
 
+def test_a_call_waits_for_the_postal_address_too_and_is_not_lost(take_in: TakeIn, sink: Sink, ava: User) -> None:
+    with time_machine.travel(NOON, tick=False):
+        take_in()
+    for day in range(9):
+        tick(NOON + timedelta(days=day))
+    waiting = Touch.objects.filter(channel="phone").get()
+    assert (waiting.state, waiting.reason, Task.objects.count()) == ("intent", "no_postal_address", 0)
+
+
 def test_letters_wait_until_the_office_has_a_postal_address(take_in: TakeIn, sink: Sink, ava: User) -> None:
     with time_machine.travel(NOON, tick=False):
         take_in()
@@ -320,3 +332,66 @@ def test_pinned_people_keep_the_version_they_began_with(lead: Lead) -> None:
     before = only().version
     planning.publish(sequence, list(sequence.live.steps.order_by("position"))[:3], {"edit": "short"})
     assert only().version == before
+
+
+@pytest.fixture
+def call(lead: Lead, sink: Sink) -> Task:
+    """The first call of the sequence has become a task."""
+    for day in range(8):
+        tick(NOON + timedelta(days=day))
+    return Task.objects.filter(kind="call", source="cadence").earliest("pk")
+
+
+def test_each_call_offers_the_outcomes_its_step_names(call: Task) -> None:
+    offered = phoning.outcomes_of([call])[call.pk]
+    assert {"booked", "no_answer", "do_not_call"} <= {one.key for one in offered}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "reason"),
+    [
+        ("no_answer", "active", ""),
+        ("call_back", "active", ""),
+        ("booked", "exited", "call:booked"),
+        ("not_interested", "exited", "call:not_interested"),
+        ("do_not_call", "exited", "call:do_not_call"),
+        ("made_up", "active", ""),
+    ],
+)
+def test_what_came_of_a_call_decides_how_it_goes_on(call: Task, ava: User, outcome, status, reason) -> None:
+    tasks.complete(call, ava, outcome)
+    assert (only().status, only().exit_reason) == (status, reason)
+    said = Interaction.objects.alive().filter(kind="call", outcome=outcome)
+    assert said.count() == (outcome != "made_up")
+
+
+def test_who_wants_no_calls_is_on_the_list_and_gets_none(call: Task, ava: User, lead: Lead) -> None:
+    tasks.complete(call, ava, "do_not_call")
+    assert is_suppressed("phone", lead.contact.phone)
+
+
+def test_a_slip_of_the_finger_is_undone_wholly(call: Task, ava: User, lead: Lead, sink: Sink) -> None:
+    before = only()
+    tasks.complete(call, ava, "do_not_call")
+    tasks.reopen(call, ava)
+    after = only()
+    assert (after.status, after.exit_reason, after.next_step) == ("active", "", before.next_step)
+    assert not is_suppressed("phone", lead.contact.phone)
+    assert not Interaction.objects.alive().filter(kind="call").exists()
+    sent = len(sink.mails)
+    for day in range(8, 92):
+        tick(NOON + timedelta(days=day))
+    assert len(sink.mails) > sent
+    assert Touch.objects.values("step_key").distinct().count() == Touch.objects.count() == 16
+
+
+@pytest.mark.django_db
+def test_a_step_keeps_its_own_hours_inside_those_of_the_company() -> None:
+    sequence = Sequence.objects.get(slug="sixteen-touch")
+    text = sequence.live.steps.get(template="day_02_sms")
+    rules = CADENCE.get()
+    assert text.own_window is not None
+    assert gates.window_for(text, rules) == text.own_window  # 10 to 18 on weekdays lies inside the company's hours
+    early = rules.model_copy(update={"talk_from": "11:00", "talk_until": "13:00"})
+    assert gates.window_for(text, early).start.hour == 11
+    assert gates.window_for(text, early).days == text.own_window.days

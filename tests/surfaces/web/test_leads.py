@@ -15,9 +15,10 @@ from roofs.comms.calendar.models import Task
 from roofs.comms.messaging.models import Message
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
+from roofs.core.company.office import office
 from roofs.core.jobs import worker
-from roofs.marketing.cadence import planning
-from roofs.marketing.cadence.models import Enrolment, Touch
+from roofs.marketing.cadence import planning, sending
+from roofs.marketing.cadence.models import Enrolment, Touch, idem_key
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead, LeadImport
@@ -322,3 +323,34 @@ def test_field_staff_see_their_tasks_and_no_leads(lead: Lead) -> None:
     crew = signed_in(people.person("Cal Crew", "field"))  # type: ignore[arg-type] # a plain word in a test
     assert "Your next tasks" in words(crew.get("/"))
     assert "Marta" not in words(crew.get("/leads/"))
+
+
+@pytest.fixture
+def call(lead: Lead) -> Task:
+    """The follow-up has come to its first call."""
+    office.save(
+        office.get().model_copy(update={"address": "1 Main St", "city": "Troy", "state": "MI", "postal_code": "48083"})
+    )
+    enrolment = Enrolment.objects.get()
+    step = enrolment.version.steps.filter(channel="phone").earliest("position")
+    noon = timezone.now().replace(hour=17, minute=0)
+    while noon.weekday() > 4:
+        noon -= timedelta(days=1)
+    touch = Touch(enrolment=enrolment, step=step, step_key=step.key, channel="phone", state="sending", due_at=noon)
+    touch.idem_key, touch.lease_token = idem_key(enrolment.pk, step.key, 0), "mine"
+    touch.save()
+    sending.prepare(touch, noon)
+    return Task.objects.get(source="cadence")
+
+
+@pytest.mark.parametrize("place", ["/tasks/", "/leads/{lead}/"])
+def test_a_call_is_ended_by_saying_how_it_went_and_the_follow_up_hears_of_it(browser: Client, call: Task, lead, place):
+    here = place.format(lead=lead.pk)
+    assert "Visit booked" in words(browser.get(here))
+    done = browser.post(f"/tasks/{call.pk}/completion/", {"outcome": "booked", "next": here}, follow=True)
+    assert "Done:" in words(done)
+    assert Enrolment.objects.get().exit_reason == "call:booked"
+    assert "After a call: Visit booked." in words(browser.get(f"/leads/{lead.pk}/"))
+    browser.post(f"/tasks/{call.pk}/reopening/")
+    assert Enrolment.objects.get().status == "active"
+    assert "Visit booked" in words(browser.get(here))

@@ -18,6 +18,7 @@ from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperature
 from roofs.sales.response.models import Clock
 from roofs.sales.scoring.models import Score
+from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
@@ -79,7 +80,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "lead": lead,
             "score": explained(score) if score else None,
             "clock": Clock.objects.visible_to(user).filter(lead=lead).order_by("-pk").first(),
-            "tasks": Task.objects.visible_to(user).about("lead", lead.pk).open().order_by("due_at")[:20],
+            "tasks": with_outcomes(Task.objects.visible_to(user).about("lead", lead.pk).open().order_by("due_at")[:20]),
             "enrolment": enrolment,
             "ledger": rows_of(enrolment) if enrolment else [],
             "sequences": Sequence.objects.filter(paused_at=None, deleted_at=None).order_by("name"),

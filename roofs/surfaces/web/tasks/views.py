@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roofs.comms.calendar import tasks
 from roofs.comms.calendar.models import Task
 from roofs.core.accounts.models import User
+from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import viewer
 
@@ -60,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(visible: TaskQuerySet, now: datetime) -> list[tuple[str, list[Task]]]:
-    rows = list(visible.open().most_pressing()[:LONGEST])
+    rows = with_outcomes(visible.open().most_pressing()[:LONGEST])
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     late = [task for task in rows if task.due_at <= now]
     today = [task for task in rows if now < task.due_at < midnight]

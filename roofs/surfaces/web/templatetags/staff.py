@@ -43,6 +43,7 @@ REASONS = {
     "bounced": _l("Their address does not exist."),
     "complained": _l("They marked us as spam."),
     "stop": _l("They asked us to stop."),
+    "do_not_call": _l("They do not want calls."),
     "deleted": _l("The lead was deleted."),
     "hand": _l("Stopped by hand."),
     "quiet_hours": _l("Waits for daytime where they live."),
@@ -69,6 +70,13 @@ OUTCOMES = {
     "left_message": _l("Left a message"),
     "wrong_number": _l("Wrong number"),
     "auto_reply": _l("Automatic reply"),
+    "booked": _l("Visit booked"),
+    "interested": _l("Talked, interested"),
+    "done_elsewhere": _l("Work is done by someone else"),
+    "voicemail": _l("Left a voicemail"),
+    "call_back": _l("Asked to be called later"),
+    "not_interested": _l("Not interested"),
+    "do_not_call": _l("Does not want calls"),
 }
 ENTRIES = {
     "call": "green",
@@ -112,6 +120,8 @@ def why(reason: str) -> str:
     """Why something is not sent, or has ended, in a sentence."""
     if reason.startswith("exit:"):
         return why(reason.removeprefix("exit:"))
+    if reason.startswith("call:"):
+        return _("After a call: %(outcome)s.") % {"outcome": outcome_words(reason.removeprefix("call:"))}
     if reason.startswith("status:"):
         return _("The lead has moved on.")
     return str(REASONS.get(reason, reason))

@@ -1,0 +1,1 @@
+"""What the company spends to be found, by source and month."""
