@@ -1,0 +1,1 @@
+"""Every number the office looks at, defined once."""

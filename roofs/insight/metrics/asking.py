@@ -1,0 +1,238 @@
+"""Asking for measures: one query for each sort of rows, whatever the number of measures, and nothing but what the
+person may see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from roofs.core.kit.refusals import Refused
+from roofs.insight.metrics.catalogue import (
+    MEASURES,
+    Counted,
+    Measure,
+    Median,
+    Number,
+    Spending,
+    WorkedOut,
+    basics,
+    dimensions_of,
+)
+from roofs.insight.metrics.dimensions import DIMENSIONS, Where, bucket, bucket_of, labels
+from roofs.insight.metrics.facts import Facts
+from roofs.insight.metrics.periods import DAY, Period, end_of_month
+from roofs.marketing.spending.models import Spend
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+MOST_GROUPS = 5000
+MOST_DIMENSIONS = 3
+MOST_MEASURES = 12
+Key = tuple[Any, ...]
+Found = dict[Key, dict[str, Number]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    user: User
+    period: Period
+    measures: Sequence[str]
+    by: Sequence[str] = ()
+    where: Where = field(default_factory=Where)
+
+    def before(self) -> Question:
+        return Question(self.user, self.period.before(), self.measures, self.by, self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    keys: Key
+    labels: tuple[str, ...]
+    values: dict[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: Question
+    rows: list[Row]
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [MEASURES[name] for name in self.question.measures]
+
+    def sorted_by(self, measure: str, *, most_first: bool = True) -> Answer:
+        def order(row: Row) -> tuple[bool, float]:
+            value = row.values.get(measure)
+            return value is None, -(value or 0) if most_first else (value or 0)
+
+        return Answer(self.question, sorted(self.rows, key=order))
+
+
+def ask(question: Question) -> Answer:
+    """Raises Refused for a measure that cannot be told apart so, and for too many parts."""
+    refuse_senseless(question)
+    found = _read(question)
+    if not question.by:
+        found.setdefault((), {})
+    names = [labels(name, {key[place] for key in found}, question.user) for place, name in enumerate(question.by)]
+    rows = [
+        Row(key, tuple(names[place][part] for place, part in enumerate(key)), _worked_out(question.measures, values))
+        for key, values in sorted(found.items(), key=lambda item: tuple(_order(part) for part in item[0]))
+    ]
+    return Answer(question, rows)
+
+
+def total(question: Question) -> dict[str, Number]:
+    """All together. A rate of all is not the average of the rates of its parts, so it is asked anew."""
+    return ask(Question(question.user, question.period, question.measures, (), question.where)).rows[0].values
+
+
+def refuse_senseless(question: Question) -> None:
+    unknown = [name for name in question.measures if name not in MEASURES]
+    if unknown or not question.measures:
+        raise Refused(_("There is no measure “%(name)s”.") % {"name": unknown[0] if unknown else ""}, "measures")
+    if len(question.by) > MOST_DIMENSIONS or len(set(question.by)) < len(question.by):
+        raise Refused(_("Tell apart by at most three different things."), "dimensions")
+    for part, wanted in (("dimensions", question.by), ("filters", question.where.given)):
+        for name in wanted:
+            if name not in DIMENSIONS:
+                raise Refused(_("Nothing can be told apart by “%(name)s”.") % {"name": name}, part)
+            for measure in question.measures:
+                if name not in dimensions_of(measure):
+                    words = {"measure": MEASURES[measure].title, "name": DIMENSIONS[name].title}
+                    raise Refused(_("“%(measure)s” is not known by “%(name)s”.") % words, part)
+
+
+def _order(part: Any) -> tuple[bool, Any]:
+    return part is None, part if part is not None else 0
+
+
+def _worked_out(wanted: Iterable[str], values: dict[str, Number]) -> dict[str, Number]:
+    def value(name: str) -> Number:
+        way = MEASURES[name].way
+        if isinstance(way, WorkedOut):
+            return way.how(*(value(part) for part in way.parts))
+        return values.get(name, 0 if MEASURES[name].unit == "count" else None)
+
+    return {name: value(name) for name in wanted}
+
+
+# --- reading
+
+
+def _read(question: Question) -> Found:
+    found: Found = defaultdict(dict)
+    summed: defaultdict[str, dict[str, Counted]] = defaultdict(dict)
+    for name in sorted(set().union(*(basics(one) for one in question.measures))):
+        way = MEASURES[name].way
+        if isinstance(way, Counted):
+            summed[way.of.name][name] = way
+        elif isinstance(way, Median):
+            _read_median(question, name, way, found)
+        elif isinstance(way, Spending):
+            _read_spending(question, name, found)
+    for ways in summed.values():
+        _read_sums(question, ways, found)
+    return found
+
+
+def _rows(question: Question, of: Facts) -> QuerySet[Any]:
+    """The rows of the period and filter, with a column for each dimension."""
+    rows = of.rows(question.user).order_by()
+    if of.moment:
+        span = {f"{of.moment}__gte": question.period.since, f"{of.moment}__lt": question.period.until}
+        rows = rows.filter(**span)
+    rows = narrowed(rows, of, question.where)
+    parts = {
+        f"by_{place}": bucket(name, of.moment, question.period.zone) if DIMENSIONS[name].is_time else of.column(name)
+        for place, name in enumerate(question.by)
+    }
+    split: QuerySet[Any] = rows.annotate(**parts)
+    return split
+
+
+def narrowed(rows: QuerySet[Any], of: Facts, where: Where) -> QuerySet[Any]:
+    given = where.given
+    rows = rows.alias(**{f"only_{name}": of.column(name) for name in given})
+    return rows.filter(**{f"only_{name}__in": values for name, values in given.items()})
+
+
+def _read_sums(question: Question, ways: dict[str, Counted], found: Found) -> None:
+    rows = _rows(question, next(iter(ways.values())).of)
+    aggregates = {f"n_{name}": way.how for name, way in ways.items()}
+    if not question.by:
+        found[()] |= {name.removeprefix("n_"): value for name, value in rows.aggregate(**aggregates).items()}
+        return
+    keys = [f"by_{place}" for place in range(len(question.by))]
+    for row in _bounded(rows.values(*keys).annotate(**aggregates)):
+        found[tuple(row[key] for key in keys)] |= {name: row[f"n_{name}"] for name in ways}
+
+
+def _read_median(question: Question, name: str, way: Median, found: Found) -> None:
+    keys = [f"by_{place}" for place in range(len(question.by))]
+    rows = (
+        _rows(question, way.of).exclude(**{way.column: None}).values(*keys, way.column).annotate(how_often=Count("pk"))
+    )
+    counted: defaultdict[Key, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        counted[tuple(row[key] for key in keys)].append((row[way.column], row["how_often"]))
+    for key, values in counted.items():
+        found[key][name] = middle(values)
+
+
+def middle(counted: Iterable[tuple[int, int]]) -> float:
+    """The median of values, each with how often it occurs."""
+    ordered = sorted(counted)
+    whole = sum(often for _value, often in ordered)
+    low, high, seen, below = (whole - 1) // 2, whole // 2, 0, None
+    for value, often in ordered:
+        seen += often
+        if below is None and low < seen:
+            below = value
+        if high < seen:
+            return ((value if below is None else below) + value) / 2
+    raise ValueError("the middle of nothing")
+
+
+def _read_spending(question: Question, name: str, found: Found) -> None:
+    """To the cent: the parts of a month add up to what was entered for it."""
+    period = question.period
+    rows = Spend.objects.visible_to(question.user).touching(period.first, period.last)
+    sources = question.where.given.get("source")
+    for row in rows.filter(source__in=sources) if sources else rows:
+        end = end_of_month(row.month)
+        day, last = max(row.month, period.first), min(end, period.last)
+        while day <= last:
+            key = tuple(row.source if part == "source" else bucket_of(part, day) for part in question.by)
+            part = row.cents * day.day // end.day - row.cents * (day.day - 1) // end.day
+            found[key][name] = (found[key].get(name) or 0) + part
+            day += DAY
+
+
+def _bounded(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    some = list(rows[: MOST_GROUPS + 1])
+    if len(some) > MOST_GROUPS:
+        raise Refused(
+            _("That would be more than %(n)s rows. Choose a shorter time.") % {"n": MOST_GROUPS}, "dimensions"
+        )
+    return some
+
+
+def buckets(period: Period, name: str) -> list[dt.date]:
+    """Every day, week or month of a period, also those in which nothing happened."""
+    days: list[dt.date] = []
+    day = period.first
+    while day <= period.last:
+        first = bucket_of(name, day)
+        if not days or days[-1] != first:
+            days.append(first)
+        day = end_of_month(day) + DAY if name == "month" else day + DAY
+    return days
