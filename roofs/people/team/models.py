@@ -141,6 +141,13 @@ class TimeOffQuerySet(models.QuerySet["TimeOff"]):
         alive = self.alive()
         return alive if user.is_manager else alive.filter(Q(user=user) | Q(approved_at__isnull=False))
 
+    def withdrawn_visible_to(self, user: User) -> Self:
+        """What may be brought back: one's own, or anybody's for managers."""
+        gone = self.exclude(deleted_at=None)
+        if not user.is_active or user.role == Role.PENDING:
+            return gone.none()
+        return gone if user.is_manager else gone.filter(user=user)
+
     def approved(self) -> Self:
         return self.alive().filter(approved_at__isnull=False)
 

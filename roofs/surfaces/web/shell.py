@@ -77,6 +77,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Outbox"), "web:outbox", "send", "o", 0, False, ""),
         (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
     ]
+    rows.append((_("Team"), "web:people", "user-round", "m", 0, False, ""))
     if user.is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
     if user.role == "field":
@@ -95,5 +96,6 @@ def _sections() -> dict[str, tuple[str, ...]]:
         "web:outbox": ("web:message",),
         "web:followup": ("web:sequence", "web:uncertain"),
         "web:imports": ("web:import", "web:import_new"),
+        "web:people": ("web:person", "web:person_edit", "web:person_hours"),
         "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
     }

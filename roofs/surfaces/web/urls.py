@@ -9,8 +9,7 @@ from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
 from roofs.surfaces.web.outbox import views as outbox
-from roofs.surfaces.web.people import changes as people_changes
-from roofs.surfaces.web.people import pages as people
+from roofs.surfaces.web.people import urls as people
 from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.settings import company, jobs, team, webforms
@@ -73,15 +72,7 @@ urlpatterns = [
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
-    # team/
-    path("team/", people.index, name="people"),
-    path("team/<int:pk>/", people.show, name="person"),
-    path("team/<int:pk>/edit/", people_changes.edit, name="person_edit"),
-    path("team/<int:pk>/hours/", people_changes.hours, name="person_hours"),
-    path("team/<int:pk>/time-off/", people_changes.time_off, name="time_off"),
-    path("team/<int:pk>/time-off/<int:off>/decision/", people_changes.time_off_decision, name="time_off_decision"),
-    path("team/<int:pk>/time-off/<int:off>/withdrawal/", people_changes.time_off_withdrawal, name="time_off_withdrawal"),
-    path("team/<int:pk>/time-off/<int:off>/restoration/", people_changes.time_off_restoration, name="time_off_restoration"),
+    *people.routes,
     # me/
     path("me/", accounts.profile, name="profile"),
     path("me/theme/", accounts.theme, name="theme"),
