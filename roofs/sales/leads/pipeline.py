@@ -14,7 +14,10 @@ from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit import emails
 from roofs.core.kit.refusals import Refused
+from roofs.people.contacts.keeping import keep
 from roofs.people.contacts.models import Contact, Customer
+from roofs.places.properties.entering import PropertyIn
+from roofs.places.properties.keeping import find_or_add
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, LostReason, Status
 
@@ -161,21 +164,34 @@ def restore(lead: Lead, actor: User | None) -> Lead:
 
 @transaction.atomic
 def convert(lead: Lead, actor: User | None) -> Customer:
-    """The lead has bought: win it and keep its contact as a customer. Doing it twice gives the same customer."""
+    """The lead has bought: win it and keep its contact as a customer, with the house it asked about.
+
+    Doing it twice gives the same customer.
+    """
     lead = win(lead, actor)
-    customer, made = Customer.objects.get_or_create(
-        contact=lead.contact,
-        defaults={
-            "address_line": lead.address_line,
-            "city": lead.city,
-            "state": lead.state,
-            "postal_code": lead.postal_code,
-            "created_by": actor,
-            "updated_by": actor,
-        },
-    )
+    facts = {name: getattr(lead, name) for name in BROUGHT_ALONG}
+    customer, made = keep(lead.contact, actor, **facts)
+    if lead.address_line:
+        find_or_add(lead.contact, _house_of(lead), actor)
     if lead.customer_id != customer.pk:
         lead.customer = customer
         lead.save(update_fields=["customer", "updated_at"])
         record("lead.converted", lead, actor=actor, customer=customer.pk, is_new=made)
     return customer
+
+
+BROUGHT_ALONG = ("assigned_to", "source", "source_detail", "address_line", "city", "state", "postal_code")
+
+
+def _house_of(lead: Lead) -> PropertyIn:
+    age = lead.roof_age_years
+    return PropertyIn(
+        address_line=lead.address_line,
+        city=lead.city,
+        state=lead.state,
+        postal_code=lead.postal_code,
+        roof_year=None if age is None else max(OLDEST_ROOF, timezone.localdate().year - age),
+    )
+
+
+OLDEST_ROOF = 1600

@@ -7,7 +7,7 @@ from roofs.comms.messaging.models import Message
 from roofs.core.accounts.reach import govern
 from roofs.core.events import on
 from roofs.core.events.models import Event
-from roofs.sales.leads import by_mail, wording
+from roofs.sales.leads import by_mail, people, wording
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.policy import INTAKE
 
@@ -31,4 +31,4 @@ def make_a_lead(event: Event) -> None:
 
 
 govern("lead", Lead.objects.visible_to)
-__all__ = ["make_a_lead", "wording"]  # importing the wordings is what declares them
+__all__ = ["make_a_lead", "people", "wording"]  # importing these is what declares them

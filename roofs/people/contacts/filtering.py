@@ -1,0 +1,110 @@
+"""Which customers, in which order: one reading of the query string for list, export and API."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from django.db.models import F
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from roofs.people.contacts import segments
+from roofs.people.contacts.models import CustomerQuerySet
+from roofs.people.contacts.segments import Segment
+from roofs.people.contacts.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+
+def _listed(value: object) -> object:
+    """`vip,new` and `segment=vip&segment=new` alike; empty parts are nothing."""
+    parts = value if isinstance(value, list) else [value]
+    return [word for part in parts if part for word in str(part).split(",") if word]
+
+
+def _moment(value: object) -> object:
+    """A bare date is the start of that day in UTC."""
+    if isinstance(value, str) and len(value) == len("2025-01-01"):
+        return datetime.combine(date.fromisoformat(value), time(), UTC)
+    return value or None
+
+
+def _nothing(value: object) -> object:
+    return None if value == "" else value
+
+
+SORTS = {
+    "name": ("contact__last_name", "contact__first_name", "contact__company_name"),
+    "created_at": ("created_at",),
+    "updated_at": ("updated_at",),
+    "customer_since": ("customer_since",),
+    "lifetime_value": ("lifetime_value_cents",),
+    "completed_projects": ("completed_projects",),
+    "last_completed": ("last_completed_on",),
+}
+NULLABLE = frozenset({"last_completed_on"})
+Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
+Owner = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
+YesOrNo = Annotated[bool | None, BeforeValidator(_nothing)]
+Score = Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=5)]
+
+
+class CustomerFilter(BaseModel):
+    """Raises ValidationError that names the parameter."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: Annotated[list[Kind], BeforeValidator(_listed)] = []
+    segment: Annotated[list[Segment], BeforeValidator(_listed)] = []
+    source: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+    assigned_to: Owner = None
+    city: str = Field("", max_length=100)
+    zip: str = Field("", max_length=10)
+    open_project: YesOrNo = None
+    recency: Score = None
+    frequency: Score = None
+    created_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    created_before: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    q: str = Field("", max_length=200)
+    sort: Sort = "created_at:desc"
+
+    def apply(self, customers: CustomerQuerySet, viewer: User) -> CustomerQuerySet:
+        """Narrow what the viewer may see anyway. Ordering is left to `ordered`."""
+        given = {
+            "contact__kind__in": self.kind,
+            "source__in": self.source,
+            "city__iexact": self.city.strip(),
+            "postal_code__startswith": self.zip.strip(),
+            "created_at__gte": self.created_after,
+            "created_at__lt": self.created_before,
+        }
+        found = customers.filter(**{name: value for name, value in given.items() if value not in ([], None, "")})
+        if self.assigned_to == "none":
+            found = found.filter(assigned_to=None)
+        elif self.assigned_to is not None:
+            found = found.filter(assigned_to=viewer.pk if self.assigned_to == "me" else self.assigned_to)
+        if self.open_project is not None:
+            found = found.filter(open_projects__gt=0) if self.open_project else found.filter(open_projects=0)
+        return self._by_segment(found.search(self.q) if self.q.strip() else found)
+
+    def _by_segment(self, customers: CustomerQuerySet) -> CustomerQuerySet:
+        wanted = {"segment__in": self.segment, "recency": self.recency, "frequency": self.frequency}
+        asked = {name: value for name, value in wanted.items() if value not in ([], None)}
+        return segments.told(customers).filter(**asked) if asked else customers
+
+    def ordered(self, customers: CustomerQuerySet) -> CustomerQuerySet:
+        name, _, direction = self.sort.partition(":")
+        falling = direction != "asc"
+        columns = []
+        for column in SORTS[name]:
+            if column in NULLABLE:
+                columns.append(F(column).desc(nulls_last=True) if falling else F(column).asc(nulls_last=True))
+            else:
+                columns.append(F(column).desc() if falling else F(column).asc())
+        return customers.order_by(*columns, F("pk").desc() if falling else F("pk").asc())
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything was asked for at all; an empty list then means "nothing matches", not "no customers"."""
+        return self.model_dump(exclude={"sort"}) != CustomerFilter().model_dump(exclude={"sort"})

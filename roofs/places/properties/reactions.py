@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from roofs.core.accounts.reach import govern
+from roofs.core.events import on
+from roofs.core.events.models import Event
+from roofs.core.kit.addresses import Address
+from roofs.people.contacts.duplicates import compare_again, tell_addresses
+from roofs.places.properties import wording
+from roofs.places.properties.models import Property
+
+
+@tell_addresses
+def of_houses(owners: Collection[int]) -> Iterable[tuple[int, Address]]:
+    for place in Property.objects.alive().filter(owner__in=owners).order_by("pk"):
+        if place.owner_id is not None:
+            yield place.owner_id, place.parsed
+
+
+@on("property.added", "property.changed", inside=True)
+def look_at_its_owner_again(event: Event) -> None:
+    for owner in Property.objects.filter(pk=event.subject_id or 0).exclude(owner=None).values_list("owner", flat=True):
+        compare_again(owner)
+
+
+govern("property", Property.objects.visible_to)
+__all__ = ["wording"]  # importing the wordings is what declares them

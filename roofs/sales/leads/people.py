@@ -1,0 +1,43 @@
+"""What leads tell about the people behind them: where they live, and who may see the customer they became."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from roofs.core.accounts.models import User
+from roofs.core.events import on
+from roofs.core.events.models import Event
+from roofs.core.kit.addresses import Address
+from roofs.people.contacts import reach
+from roofs.people.contacts.duplicates import compare_again, tell_addresses
+from roofs.sales.leads.models import Lead
+
+PLACE = frozenset({"address_line", "city", "state", "postal_code"})
+
+
+@tell_addresses
+def of_leads(contacts: Collection[int]) -> Iterable[tuple[int, Address]]:
+    rows = Lead.objects.alive().filter(contact__in=contacts).exclude(address_line="").order_by("pk")
+    for key, line, city, state, postal_code in rows.values_list(
+        "contact_id", "address_line", "city", "state", "postal_code"
+    ):
+        yield key, Address(line, "", city, state, postal_code)
+
+
+@on("lead.changed", inside=True)
+def look_at_the_person_again(event: Event) -> None:
+    if not PLACE.isdisjoint(event.data.get("changes", {})):
+        compare_again(*Lead.objects.filter(pk=event.subject_id or 0).values_list("contact", flat=True))
+
+
+def won_by(user: User) -> Q:
+    """Whoever won somebody goes on seeing them, also when a colleague looks after them now."""
+    if user.role != "sales":
+        return Q(pk__in=[])
+    won = Lead.objects.alive().filter(assigned_to=user).exclude(customer=None)
+    return Q(pk__in=won.values("customer"))
+
+
+reach.widen("customer", won_by)
