@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from roofs.core.accounts.reach import govern
+from roofs.core.events import on
+from roofs.people.contacts.reach import widen
+from roofs.production.projects import wording
+from roofs.production.projects.models import Crew, Project
+from roofs.production.projects.standing import recount
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.core.events.models import Event
+
+
+@on(
+    "project.created",
+    "project.changed",
+    "project.advanced",
+    "project.deleted",
+    "project.restored",
+    inside=True,
+)
+def keep_the_customers_figures(event: Event) -> None:
+    project = Project.objects.filter(pk=event.subject_id or 0).only("customer_id").first()
+    if project is None:
+        return
+    moved = event.data.get("changes", {}).get("customer", [])
+    recount(project.customer_id, *(side["id"] for side in moved if side))
+
+
+def _customers_of_projects(user: User) -> Q:
+    return Q(pk__in=Project.objects.visible_to(user).order_by().values("customer"))
+
+
+def _houses_of_projects(user: User) -> Q:
+    return Q(pk__in=Project.objects.visible_to(user).order_by().values("site"))
+
+
+widen("customer", _customers_of_projects)
+widen("property", _houses_of_projects)
+govern("project", Project.objects.visible_to)
+govern("crew", Crew.objects.visible_to)
+__all__ = ["keep_the_customers_figures", "wording"]  # importing the wordings is what declares them
