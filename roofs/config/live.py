@@ -14,15 +14,12 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roofs.config.settings")
 
 from a2wsgi import WSGIMiddleware
-from django.core.wsgi import get_wsgi_application
-
-django_app = get_wsgi_application()
-
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from roofs.config.wsgi import application as django_app
 from roofs.surfaces.web.live.feed import Feed, viewer_of
 
 Message = MutableMapping[str, Any]

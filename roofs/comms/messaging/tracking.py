@@ -17,9 +17,8 @@ from roofs.comms.messaging.models import Message, MessageEvent, Verdict
 from roofs.comms.messaging.verdicts import HASTY, Sighting, agent_family, judge_click, judge_open
 from roofs.core.events import record
 from roofs.core.jobs import task
-from roofs.core.kit import tokens
+from roofs.core.kit import html_links, tokens
 
-_HREF = re.compile(r"""(<a\b[^>]*?\bhref\s*=\s*)(["'])(https?://[^"']+)\2""", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 _SAME_FETCH = 60  # seconds in which one program asking again is one fetch
 _HONEYPOT = "honeypot"
@@ -66,7 +65,7 @@ def instrument(html: str, message_pk: int, *, opens: bool = True, clicks: bool =
     Links that unsubscribe stay as they are: leaving must work even when counting does not.
     """
     if clicks and trackable_links(html):
-        html = _HREF.sub(lambda link: _counted(link, message_pk), html)
+        html = html_links.rewrite(html, lambda url: _counted(url, message_pk))
         trap = markup.escape(links.click_url(click_token(message_pk, _HONEYPOT)))
         html = _before_end(html, f'<a href="{trap}" aria-hidden="true" tabindex="-1" rel="nofollow"></a>')
     if opens:
@@ -76,8 +75,11 @@ def instrument(html: str, message_pk: int, *, opens: bool = True, clicks: bool =
 
 
 def trackable_links(html: str) -> set[str]:
-    found = {markup.unescape(link[3]) for link in _HREF.finditer(html)}
-    return {url for url in found if f"/{links.UNSUBSCRIBE_PATH}" not in url}
+    return {url for url in html_links.countable(html) if not _is_way_out(url)}
+
+
+def _is_way_out(url: str) -> bool:
+    return f"/{links.UNSUBSCRIBE_PATH}" in url
 
 
 def record_open(
@@ -140,11 +142,8 @@ def _was_part_of_a_sweep(event: MessageEvent) -> bool:
     return "" in followed or trackable_links(event.message.html) <= followed
 
 
-def _counted(link: re.Match[str], message_pk: int) -> str:
-    url = markup.unescape(link[3])
-    if f"/{links.UNSUBSCRIBE_PATH}" in url:
-        return link[0]
-    return f"{link[1]}{link[2]}{markup.escape(links.click_url(click_token(message_pk, url)))}{link[2]}"
+def _counted(url: str, message_pk: int) -> str:
+    return url if _is_way_out(url) else links.click_url(click_token(message_pk, url))
 
 
 def _before_end(html: str, addition: str) -> str:

@@ -2,5 +2,5 @@
 
 A template is one source. The HTML and the plain text of a mail are both written from the same blocks, so they say
 the same.
-Callers use `library.get`, `rendering.render`, `checking.check`, and `links` for tracking.
+Callers use `library.get`, `rendering.render` and `checking.check`.
 """

@@ -81,7 +81,7 @@ class Writer:
         return format_html('<p style="margin:24px 0;">{}</p>', link)
 
     def _address(self, url: str) -> SafeString:
-        # SendGrid and others leave links alone that carry this attribute; so does links.rewrite_links.
+        # SendGrid and others leave links alone that carry this attribute; so does core.kit.html_links.
         return format_html(' href="{}"{}', url, mark_safe(' clicktracking="off"' if url in self.untracked else ""))
 
     def _tag(self, name: str, inside: SafeString) -> SafeString:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from roofs.comms.writing import blocks, gsm, links, markup, plaintext
+from roofs.comms.writing import blocks, gsm, markup, plaintext
 from roofs.comms.writing.checking import SCHEMAS, parts, require_sound
 from roofs.comms.writing.context import Brand, MergeContext
 from roofs.comms.writing.facts import MissingValueError, worded
 from roofs.comms.writing.language import fill
 from roofs.comms.writing.problems import Problem, TemplateError
 from roofs.comms.writing.templates import Channel, Template
+from roofs.core.kit import html_links
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from roofs.comms.writing.facts import Facts, Value
 
@@ -31,18 +32,6 @@ class Rendered:
     text: str
     html: str
     untracked: frozenset[str] = frozenset()
-
-    def with_links(self, changed: Callable[[str], str]) -> Rendered:
-        """Every link that may be counted, changed in both parts alike; each address is asked for once."""
-        new = {url: changed(url) for url in dict.fromkeys(links.links(self.html)) if url not in self.untracked}
-        return replace(
-            self,
-            html=links.rewrite_links(self.html, new.__getitem__),
-            text=links.rewrite_text_links(self.text, {**new, **{url: url for url in self.untracked}}),
-        )
-
-    def with_pixel(self, url: str) -> Rendered:
-        return replace(self, html=links.with_pixel(self.html, url))
 
 
 def render(template: Template, context: Facts) -> Rendered:
@@ -108,7 +97,7 @@ def _require_legal(template: Template, rendered: Rendered, context: Facts) -> No
         Problem(template.name, template.body_line, name, _("It is missing in the finished mail."))
         for name, is_there in (
             ("links.unsubscribe", context.links.unsubscribe in rendered.text),
-            ("links.unsubscribe", context.links.unsubscribe in links.links(rendered.html)),
+            ("links.unsubscribe", context.links.unsubscribe in html_links.links(rendered.html)),
             ("company.address", address in words),
         )
         if not is_there

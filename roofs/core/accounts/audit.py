@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -28,6 +29,13 @@ class Audited(models.Model):
     class Meta:
         abstract = True
 
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:  # noqa: N802 -- Django's name
+        """Behind every `get_…_display`. Django's own translates and hashes all the choices for each word it looks up,
+        which was a fifth of the time of a page with a list.
+        """
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, "" if value is None else value))
+
     def stamp(self, actor: User | None) -> None:
         """Call before save(): remembers who did it."""
         if self.pk is None:
@@ -43,6 +51,12 @@ class Audited(models.Model):
         self.deleted_at = None
         self.stamp(actor)
         self.save(update_fields=["deleted_at", "updated_at", "updated_by"])
+
+
+@cache
+def _labels(field: models.Field[Any, Any]) -> dict[Any, Any]:
+    """The words of a choice, not yet in any language."""
+    return dict(field.flatchoices)
 
 
 def take_over(row: models.Model, values: Mapping[str, Any], allowed: AbstractSet[str]) -> dict[str, list[Any]]:

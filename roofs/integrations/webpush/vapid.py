@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -14,8 +15,13 @@ _VENDOR, _NAME = "webpush", "key pair"
 
 
 def public_key() -> str:
-    """What a browser needs to subscribe: `applicationServerKey`."""
-    number = int.from_bytes(_decode(private_key()), "big")
+    """What a browser needs to subscribe: `applicationServerKey`. Every page carries it."""
+    return _public_half(private_key())
+
+
+@lru_cache(maxsize=4)
+def _public_half(private: str) -> str:
+    number = int.from_bytes(_decode(private), "big")
     public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
     return _encode(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 FOLDER = Path(__file__).resolve().parent / "static" / "lib"
+LOOK_AGAIN = 1.0
+"""Seconds after which the file is looked at again."""
 ICON_NAMES = Path(__file__).resolve().parent / "npm" / "icons.txt"
 
 
@@ -41,6 +44,7 @@ class Libraries:
 class _Read:
     stamp: float
     libraries: Libraries
+    looked_at: float
 
 
 _cache: dict[Path, _Read] = {}
@@ -49,16 +53,19 @@ _cache: dict[Path, _Read] = {}
 def libraries(folder: Path | None = None) -> Libraries:
     """The libraries, read again when they were built again."""
     path = (folder or FOLDER) / "manifest.json"
+    known = _cache.get(path)
+    if known and time.monotonic() - known.looked_at < LOOK_AGAIN:
+        return known.libraries  # a page asks for each of its icons
     try:
         stamp = path.stat().st_mtime
     except FileNotFoundError as error:
         raise LibrariesMissing from error
-    known = _cache.get(path)
     if known and known.stamp == stamp:
+        known.looked_at = time.monotonic()
         return known.libraries
     raw = json.loads(path.read_text())
     found = Libraries(raw["files"], raw["integrity"], raw["importmap"]["imports"])
-    _cache[path] = _Read(stamp, found)
+    _cache[path] = _Read(stamp, found, time.monotonic())
     return found
 
 

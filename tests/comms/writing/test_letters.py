@@ -15,9 +15,9 @@ from roofs.comms.writing.checking import check
 from roofs.comms.writing.context import MergeContext
 from roofs.comms.writing.facts import worded
 from roofs.comms.writing.language import fill
-from roofs.comms.writing.links import links
 from roofs.comms.writing.rendering import Rendered, render
 from roofs.comms.writing.templates import Channel, Purpose, Template
+from roofs.core.kit.html_links import links
 from tests.comms.writing import samples
 from tests.comms.writing.reading_ease import grade, likeness
 

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from roofs.comms.writing import library
 from roofs.comms.writing.context import Company, Contact, Links, Offer
-from roofs.comms.writing.links import links
 from roofs.comms.writing.problems import TemplateError
 from roofs.comms.writing.rendering import Rendered, render
 from roofs.comms.writing.templates import parse
+from roofs.core.kit.html_links import links
 from tests.comms.writing import samples
 
 ALERT = library.get("lead_alert")

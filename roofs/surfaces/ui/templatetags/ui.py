@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from functools import lru_cache
 from zlib import crc32
 
 from django import forms, template
@@ -19,6 +20,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from roofs.surfaces.ui.libraries import LibrariesMissing, icon_names, libraries
 from roofs.surfaces.ui.stylesheet import stylesheet as read_stylesheet
@@ -31,6 +33,7 @@ AMERICAN_DIGITS = 10
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 7 * 86400
 AVATAR_COLOURS = ("blue", "teal", "green", "amber", "pink", "violet")  # red means trouble
 TEMPERATURES = {"hot": "flame", "warm": "sun", "cool": "thermometer", "cold": "snowflake"}
+TEMPERATURE_LABELS = {"hot": _l("Hot"), "warm": _l("Warm"), "cool": _l("Cool"), "cold": _l("Cold")}
 
 
 # --- files
@@ -46,6 +49,11 @@ def icon(name: str, size: str = "") -> SafeString:
         sprite = libraries().url("icons.svg")
     except LibrariesMissing:
         return NOTHING
+    return _drawn(name, size, sprite)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, size: str, sprite: str) -> SafeString:
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, sprite, name)
 
 
@@ -158,16 +166,12 @@ def avatar(person: object, size: str = "") -> SafeString:
     )
 
 
-def _temperature_label(value: str) -> str:
-    return {"hot": _("Hot"), "warm": _("Warm"), "cool": _("Cool"), "cold": _("Cold")}.get(value, value)
-
-
 @register.simple_tag
 def temperature(value: str, size: str = "") -> SafeString:
     """`{% temperature lead.temperature %}`; with "mini" only the sign is drawn and the word is read out."""
     if value not in TEMPERATURES:
         return NOTHING
-    drawing, label = icon(TEMPERATURES[value]), _temperature_label(value)
+    drawing, label = icon(TEMPERATURES[value]), TEMPERATURE_LABELS[value]
     return format_html(
         '<span class="temp {} {}" title="{}">{}<span>{}</span></span>', value, size, label, drawing, label
     )
@@ -236,10 +240,13 @@ def phone(number: str | None, style: str = "") -> SafeString:
 
 def _apart(seconds: float) -> str:
     """One unit is enough: `5 min`, `3 h`, `2 d`."""
-    for size, word in ((WEEK, _("%d w")), (DAY, _("%d d")), (HOUR, _("%d h")), (MINUTE, _("%d min"))):
-        if seconds >= size:
-            return word % (seconds // size)
-    return ""
+    if seconds >= WEEK:
+        return _("%d w") % (seconds // WEEK)
+    if seconds >= DAY:
+        return _("%d d") % (seconds // DAY)
+    if seconds >= HOUR:
+        return _("%d h") % (seconds // HOUR)
+    return _("%d min") % (seconds // MINUTE) if seconds >= MINUTE else ""
 
 
 def _full(moment: dt.datetime) -> str:
