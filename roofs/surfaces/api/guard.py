@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import update_wrapper
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.urls.resolvers import RoutePattern
 
@@ -19,6 +19,9 @@ View = Callable[..., HttpResponseBase]
 
 def guarded(view: View) -> View:
     def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"  # Ninja knows no HEAD
         try:
             refuse_hostile(request)
             response = view(request, *args, **kwargs)
@@ -27,12 +30,19 @@ def guarded(view: View) -> View:
         if response.status_code == 405:  # noqa: PLR2004 -- Ninja's own answer is plain text
             response = response_of(Refusal("method_not_allowed", headers={"Allow": response.headers.get("Allow", "")}))
         response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return _without_body(response) if is_head else response
 
     update_wrapper(call, view, updated=())
     call.csrf_exempt = True  # type: ignore[attr-defined] # a browser's session is asked for the token by callers.py
     call.login_required = False  # type: ignore[attr-defined] # a program gets 401, not a sign-in page
     return call
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, HttpResponse):
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
 
 
 def both_spellings(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:

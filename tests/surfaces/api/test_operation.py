@@ -139,3 +139,10 @@ def test_the_day_tells_what_came_of_the_leads(lead, program):
     assert (told["new"], told["scored"], told["clocks"]["started"]) == ({"total": 1, "by_door": {"hand": 1}}, 1, 1)
     long_ago = program("manager").send("GET", "/day?since=2001-01-01").json()
     assert long_ago["since"] > "2001-01-02"
+
+
+@pytest.mark.django_db
+def test_a_head_request_gets_the_headers_of_a_get_and_no_body(program):
+    asked = program("owner").head("/api/leads/")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert int(asked["Content-Length"]) == len(program("owner").get("/api/leads/").content)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from roofs.surfaces.ui import stylesheet, views
 from roofs.surfaces.ui.specimens import specimens
 
-LIMIT = 64 * 1024  # before compression, a sixth of it after: calendar and Gantt need their share
+LIMIT = 64 * 1024  # before compression, a quarter of it after
 TEMPLATES = Path(views.__file__).parent / "templates"
 
 
