@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, Verdict
 from roofs.comms.timeline.models import Interaction
@@ -85,18 +88,25 @@ class Page:
 
 
 def entries_for(
-    subject_type: str, subject_id: int, *, page: int = 1, per_page: int = 50, without: Sequence[str] = ()
+    subject_type: str,
+    subject_id: int,
+    *,
+    page: int = 1,
+    per_page: int = 50,
+    without: Sequence[str] = (),
+    also: Sequence[tuple[str, int]] = (),
 ) -> Page:
     """The newest first. Four queries, however long the history. Who may see the subject may see this: ask first.
 
-    `without` names events that this viewer is not to see.
+    `without` names events that this viewer is not to see. `also` are further subjects whose history belongs to this
+    one, as the leads and houses of a customer.
     """
-    last = page * per_page
+    last, about = page * per_page, _any_of([(subject_type, subject_id), *also])
     found = sorted(
         chain(
-            map(_of_interaction, _newest(_interactions(subject_type, subject_id), "happened_at", last)),
-            map(_of_message, _newest(_messages(subject_type, subject_id), "created_at", last)),
-            map(_of_event, _newest(_events(subject_type, subject_id).exclude(name__in=without), "at", last)),
+            map(_of_interaction, _newest(_interactions(about), "happened_at", last)),
+            map(_of_message, _newest(_messages(about), "created_at", last)),
+            map(_of_event, _newest(_events(about).exclude(name__in=without), "at", last)),
         ),
         key=lambda entry: entry.place,
         reverse=True,
@@ -104,26 +114,29 @@ def entries_for(
     return Page(found[last - per_page : last], has_more=len(found) > last)
 
 
-def _interactions(subject_type: str, subject_id: int) -> QuerySet[Interaction]:
-    return Interaction.objects.about(subject_type, subject_id).select_related("created_by")
+def _any_of(subjects: Sequence[tuple[str, int]]) -> Q:
+    keys = defaultdict(list)
+    for kind, key in subjects:
+        keys[kind].append(key)
+    return reduce(or_, (Q(subject_type=kind, subject_id__in=some) for kind, some in keys.items()))
 
 
-def _messages(subject_type: str, subject_id: int) -> QuerySet[Message]:
+def _interactions(about: Q) -> QuerySet[Interaction]:
+    return Interaction.objects.alive().filter(about).select_related("created_by")
+
+
+def _messages(about: Q) -> QuerySet[Message]:
     """Letters to and from the customer; alerts to our own people are not part of his history."""
     reactions = Prefetch("events", MessageEvent.objects.order_by("at", "pk"))
     return (
-        Message.objects.about(subject_type, subject_id)
+        Message.objects.filter(about)
         .filter(interaction=None, purpose__in=[Purpose.TOUCH, Purpose.REPLY])
         .prefetch_related(reactions)
     )
 
 
-def _events(subject_type: str, subject_id: int) -> QuerySet[Event]:
-    return (
-        Event.objects.filter(subject_type=subject_type, subject_id=subject_id)
-        .exclude(name__in=hidden_names())
-        .select_related("actor")
-    )
+def _events(about: Q) -> QuerySet[Event]:
+    return Event.objects.filter(about).exclude(name__in=hidden_names()).select_related("actor")
 
 
 def _newest(rows: QuerySet[M], moment: str, count: int) -> QuerySet[M]:

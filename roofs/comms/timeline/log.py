@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from roofs.comms.timeline.models import Interaction
+from roofs.core.accounts.audit import take_over
+from roofs.core.accounts.problems import NotAllowed
 from roofs.core.events import record, subject_of
+from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -22,6 +27,7 @@ class Talk(TypedDict, total=False):
     contact: Contact | None
     summary: str
     body: str
+    transcript: str
     outcome: str
     minutes: int | None
     happened_at: datetime
@@ -47,12 +53,35 @@ def log(
     return interaction
 
 
-def correct(interaction: Interaction, actor: User, *, summary: str, body: str, outcome: str) -> None:
+CORRECTED = frozenset({"kind", "direction", "summary", "body", "outcome", "minutes", "happened_at", "transcript"})
+OF_A_LETTER = frozenset({"outcome", "minutes", "transcript"})
+"""What was really sent or received stays as it was."""
+
+
+def refuse_others(interaction: Interaction, actor: User) -> None:
+    """A person's notes are his own; managers may mend them."""
+    if not actor.is_manager and interaction.created_by_id != actor.pk:
+        raise NotAllowed(_("Only who wrote it down, or a manager, may change it."))
+
+
+def correct(interaction: Interaction, values: Mapping[str, Any], actor: User) -> Interaction:
+    """The log tells which fields changed; the words themselves stay here."""
+    refuse_others(interaction, actor)
+    if interaction.message_id is not None and not values.keys() <= OF_A_LETTER:
+        raise Refused(_("A message that was sent or received stays as it was."), min(values.keys() - OF_A_LETTER))
     with transaction.atomic():
-        interaction.summary, interaction.body, interaction.outcome = summary, body, outcome
-        interaction.stamp(actor)
-        interaction.save(update_fields=["summary", "body", "outcome", "updated_at", "updated_by"])
-        _record("interaction.corrected", interaction, actor)
+        found = Interaction.objects.select_for_update().get(pk=interaction.pk)
+        changes = take_over(found, values, CORRECTED)
+        if changes:
+            found.stamp(actor)
+            found.save()
+            _record("interaction.corrected", found, actor, fields=sorted(changes))
+    return found
+
+
+def transcribe(interaction: Interaction, text: str, actor: User) -> Interaction:
+    """What was said on a call, word by word."""
+    return correct(interaction, {"transcript": text}, actor)
 
 
 def remove(interaction: Interaction, actor: User | None) -> None:
@@ -67,7 +96,7 @@ def bring_back(interaction: Interaction, actor: User) -> None:
         _record("interaction.restored", interaction, actor)
 
 
-def _record(name: str, interaction: Interaction, actor: User | None) -> None:
+def _record(name: str, interaction: Interaction, actor: User | None, **more: Any) -> None:
     """About the lead rather than the entry, so that whoever watches the lead hears of it."""
     key = interaction.subject_id
     subject = (interaction.subject_type, key) if key is not None else interaction
@@ -80,4 +109,5 @@ def _record(name: str, interaction: Interaction, actor: User | None) -> None:
         direction=interaction.direction,
         outcome=interaction.outcome,
         contact=interaction.contact_id,
+        **more,
     )

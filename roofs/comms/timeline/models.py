@@ -1,17 +1,46 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roofs.comms.messaging.models import Direction, Message
 from roofs.core.accounts.audit import Audited
+from roofs.core.accounts.models import Role
+from roofs.core.accounts.reach import subjects_visible_to
 from roofs.people.contacts.models import Contact
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def alive(self) -> InteractionQuerySet:
         return self.filter(deleted_at=None)
+
+    def visible_to(self, user: User) -> InteractionQuerySet:
+        """Who may see what it is about; and everybody what he wrote down himself about nothing in particular."""
+        alive = self.alive()
+        if not user.is_active or user.role == Role.PENDING:
+            return alive.none()
+        if user.is_manager:
+            return alive
+        return alive.filter(self._within_reach_of(user))
+
+    def deleted_visible_to(self, user: User) -> InteractionQuerySet:
+        """What this person may bring back."""
+        gone = self.exclude(deleted_at=None)
+        if not user.is_active or user.role == Role.PENDING:
+            return gone.none()
+        return gone if user.is_manager else gone.filter(self._within_reach_of(user), updated_by=user)
+
+    def _within_reach_of(self, user: User) -> models.Q:
+        seen = models.Q(subject_id=None, created_by=user)
+        for kind, subjects in subjects_visible_to(user):
+            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
+        return seen
 
     def about(self, subject_type: str, subject_id: int) -> InteractionQuerySet:
         return self.alive().filter(subject_type=subject_type, subject_id=subject_id)
@@ -35,6 +64,7 @@ class Interaction(Audited):
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     summary = models.CharField(_("summary"), max_length=200, blank=True)
     body = models.TextField(_("what was said"), blank=True, max_length=50_000)
+    transcript = models.TextField(_("transcript"), blank=True, max_length=500_000)
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     is_auto = models.BooleanField(_("sent by a machine"), default=False, editable=False)

@@ -33,7 +33,19 @@ def governed_kinds() -> list[str]:
     return list(_rules)
 
 
+def reached(user: User, subject_type: str, subject_id: int) -> Any | None:
+    """That subject, when this person may see it."""
+    rule = _rules.get(subject_type)
+    return None if rule is None else rule(user).filter(pk=subject_id).first()
+
+
 def may_reach(user: User, subject_type: str, subject_id: int) -> bool:
     """Whether this person may see that subject. Nobody may see what no domain governs."""
     rule = _rules.get(subject_type)
     return rule is not None and rule(user).filter(pk=subject_id).exists()
+
+
+def subject_visible_to(user: User, subject_type: str, subject_id: int) -> Any:
+    """That subject, when this person may see it; None else."""
+    rule = _rules.get(subject_type)
+    return None if rule is None else rule(user).filter(pk=subject_id).first()

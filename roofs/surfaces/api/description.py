@@ -27,8 +27,15 @@ quote when you ask for help.
 """
 TAGS = [
     {"name": "Leads", "description": "Somebody who asked about a roof, until they are won or lost."},
+    {"name": "Projects", "description": "Jobs of customers, from the first inquiry to the closed invoice."},
     {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
+    {"name": "Appointments", "description": "Who meets whom, when and where; and who is free."},
+    {"name": "Interactions", "description": "What was said and done with people, and the history of a record."},
     {"name": "Team", "description": "The people who work here: what they can do, when they work, what they achieve."},
+    {
+        "name": "Analytics",
+        "description": "Numbers of what you may see. Money in cents, shares 0 to 1, durations in seconds.",
+    },
     {"name": "Signing in", "description": "Tokens for programs."},
     {"name": "Joining", "description": "Accounts and forgotten passwords."},
     {"name": "Operation", "description": "For machines that watch the installation."},

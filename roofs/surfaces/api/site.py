@@ -11,12 +11,18 @@ from pydantic import TypeAdapter
 
 from roofs.surfaces.api import day, health
 from roofs.surfaces.api.accounts import joining, signing_in
+from roofs.surfaces.api.analytics import boards, reports
 from roofs.surfaces.api.answers import answer
+from roofs.surfaces.api.appointments import collection as appointments
+from roofs.surfaces.api.appointments import one as appointment
 from roofs.surfaces.api.bodies import StrictJson
 from roofs.surfaces.api.callers import STAFF
 from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, completed
 from roofs.surfaces.api.failures import respond
+from roofs.surfaces.api.interactions import log as interactions
 from roofs.surfaces.api.leads import collection, imports, one
+from roofs.surfaces.api.projects import collection as projects
+from roofs.surfaces.api.projects import one as project
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
 
@@ -69,7 +75,14 @@ api.add_router("/auth", joining.router)
 api.add_router("/leads", collection.router)
 api.add_router("/leads", imports.router)
 api.add_router("/leads", one.router)
+api.add_router("/interactions", interactions.router)
 api.add_router("/team", team.router)
 api.add_router("/team", person.router)
+api.add_router("/appointments", appointments.router)
+api.add_router("/appointments", appointment.router)
+api.add_router("/analytics", boards.router)
+api.add_router("/analytics", reports.router)
+api.add_router("/projects", projects.router)
+api.add_router("/projects", project.router)
 api.add_router("", health.router)
 api.add_router("", day.router)

@@ -138,7 +138,7 @@ def test_a_task_stands_in_the_history_of_its_lead():
 
 def test_what_is_logged_can_be_corrected_removed_and_brought_back(seller, manager):
     note = log(LEAD, kind="note", body="teh roof", summary="x" * 300, actor=seller)
-    correct(note, manager, summary="Roof", body="the roof", outcome="")
+    note = correct(note, {"summary": "Roof", "body": "the roof", "outcome": ""}, manager)
     assert [entry.body for entry in entries_for("lead", 7).entries] == ["the roof"]
     assert (note.created_by, note.updated_by) == (seller, manager)
 
