@@ -1,0 +1,1 @@
+"""Numbers for programs: the same definitions the screens use."""
