@@ -1,0 +1,132 @@
+"""All projects: the list, the pipeline, the plan, and starting another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from roofs.core.accounts.models import Role, User
+from roofs.production.projects import opening
+from roofs.production.projects.filtering import MONEY_SORTS, NULLABLE, SORTS
+from roofs.production.projects.models import Project
+from roofs.production.projects.pipeline import columns
+from roofs.production.projects.schedule import plan
+from roofs.surfaces.api.answers import answer
+from roofs.surfaces.api.bodies import refuse_unknown
+from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.lists import Order, Page, one_page
+from roofs.surfaces.api.once import Key, created
+from roofs.surfaces.api.problems import Problem, Refusal, wrong
+from roofs.surfaces.api.projects import telling
+from roofs.surfaces.api.projects.shapes import (
+    GANTT,
+    PIPELINE,
+    PROJECT,
+    PROJECTS,
+    Gantt,
+    GanttQuery,
+    NewProject,
+    Pipeline,
+    PipelineQuery,
+    ProjectQuery,
+    ProjectRow,
+    ProjectShape,
+)
+from roofs.surfaces.api.projects.values import of_body
+
+router = Router(tags=["Projects"])
+BEFORE, AHEAD, LONGEST = timedelta(days=7), timedelta(weeks=12), timedelta(days=400)
+EDGE = date(9000, 1, 1)
+
+
+def office(request: HttpRequest) -> User:
+    """Somebody who may start and change projects."""
+    user = caller(request)
+    if user.role == Role.FIELD:
+        raise Refusal("not_allowed", _("Projects are changed by the office; you may take their next step."))
+    return user
+
+
+@router.get("/", response=Page[ProjectRow], operation_id="listProjects", summary="List projects")
+def index(request: HttpRequest, query: Query[ProjectQuery]) -> HttpResponse:
+    """Newest first unless `sort` says otherwise. Sellers see their own and their customers', field staff theirs."""
+    refuse_unknown(request.GET, ProjectQuery)
+    user = caller(request)
+    name, _colon, direction = query.sort.partition(":")
+    if name in MONEY_SORTS and not telling.sees_money(user):
+        raise wrong("sort", "is not an order you may ask for")
+    order = Order(name, SORTS[name], falling=direction != "asc", nullable=NULLABLE)
+    rows = query.ordered(query.apply(Project.objects.visible_to(user), user))
+    found = one_page(rows, query, order, _dressed)
+    return answer(PROJECTS, replace(found, items=telling.rows(list(found.items), user)))
+
+
+def _dressed(projects: QuerySet[Project]) -> QuerySet[Project]:
+    return projects.select_related("customer__contact", "site", "assigned_to", "manager", "crew").defer(
+        "description", "notes"
+    )
+
+
+@router.post("/", response={201: ProjectShape, 409: Problem}, operation_id="createProject", summary="Start a project")
+def create(request: HttpRequest, payload: NewProject, idempotency_key: Key = None) -> HttpResponse:
+    """It gets its number and the company's checklist. A seller who names nobody has sold it himself.
+
+    Send an `Idempotency-Key` and repeat the request without fear: for 48 hours the same key gives the same answer.
+    """
+    user = office(request)
+
+    def produce() -> tuple[int, dict[str, Any]]:
+        given = payload.model_dump(exclude_unset=True)
+        if "assigned_to" not in given and not user.is_manager:
+            given["assigned_to"] = user.pk
+        project = opening.open_project(of_body(given, user), user, status=payload.status)
+        told = PROJECT.validate_python(telling.whole(project, user), from_attributes=True)
+        return 201, PROJECT.dump_python(told, mode="json")
+
+    return created(f"projects:{user.pk}", idempotency_key, payload, produce, "/api/projects/{id}")
+
+
+@router.get("/pipeline", response=Pipeline, operation_id="getPipeline", summary="The pipeline")
+def pipeline(request: HttpRequest, query: Query[PipelineQuery]) -> HttpResponse:
+    """Each status with how many projects it holds, what they are worth, and those that came last."""
+    refuse_unknown(request.GET, PipelineQuery)
+    user = caller(request)
+    found = columns(query.apply(Project.objects.visible_to(user), user), per_column=query.per_status)
+    told = [
+        {
+            "status": one.status,
+            "count": one.count,
+            "value_cents": one.value_cents if telling.sees_money(user) else None,
+            "has_more": one.has_more,
+            "projects": telling.rows(one.projects, user),
+        }
+        for one in found
+    ]
+    return answer(PIPELINE, {"columns": told})
+
+
+@router.get("/gantt", response=Gantt, operation_id="getGantt", summary="The plan")
+def gantt(request: HttpRequest, query: Query[GanttQuery]) -> HttpResponse:
+    """Projects with work between two days, at most 500, and those that were sold but have no days yet."""
+    refuse_unknown(request.GET, GanttQuery)
+    user = caller(request)
+    start = min(query.start or timezone.localdate() - BEFORE, EDGE)
+    end = query.end or start + AHEAD
+    if end < start:
+        raise wrong("end", "is before the start")
+    found = plan(query.apply(Project.objects.visible_to(user), user), start, min(end, start + LONGEST))
+    told = {
+        "start": found.first,
+        "end": found.last,
+        "items": telling.bars(found, found.projects),
+        "has_more": found.has_more,
+        "unscheduled": telling.bars(found, found.unscheduled),
+    }
+    return answer(GANTT, told)
