@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ Subject = models.Model | tuple[str, int]
 EDITABLE = frozenset(
     {"kind", "title", "notes", "outcome", "contact", "zone", "address_line", "city", "state", "postal_code"}
 )
-TOLD = {"notes", "outcome", "title"}
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Details(TypedDict, total=False):
@@ -65,6 +66,7 @@ def book(  # noqa: PLR0913 -- a meeting is a time, people and a reason; each cal
     The same `origin_key` again gives the appointment that is already there.
     """
     _refuse_unknown(Kind, kind, "kind")
+    starts_at, ends_at = _of_our_time(starts_at, ends_at)
     ends_at = ends_at or starts_at + timedelta(minutes=CALENDAR.get().kinds.of(kind).minutes)
     origin_key = details.pop("origin_key", "") or None
     row = Appointment(kind=kind, starts_at=starts_at, ends_at=ends_at, origin_key=origin_key, **details)
@@ -102,6 +104,7 @@ def reschedule(
     row = _locked(appointment)
     if row.status == Status.COMPLETED:
         raise Refused(_("This appointment is over."), "status")
+    starts_at, ends_at = _of_our_time(starts_at, ends_at)
     ends_at = ends_at or starts_at + (row.ends_at - row.starts_at)
     before = [row.starts_at, row.ends_at]
     if [starts_at, ends_at] == before and row.status in ACTIVE:
@@ -241,6 +244,14 @@ def _refuse_unknown(words: type[models.TextChoices], value: object, field: str) 
         raise Refused(_("Choose one of the list."), field)
 
 
+def _of_our_time(starts_at: datetime, ends_at: datetime | None) -> tuple[datetime, datetime | None]:
+    """In UTC. Calendars of zones do not reach to the edges of what can be written down."""
+    for field, moment in (("starts_at", starts_at), ("ends_at", ends_at or starts_at)):
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise Refused(_("Choose a day of our time."), field)
+    return starts_at.astimezone(UTC), ends_at.astimezone(UTC) if ends_at else None
+
+
 def _refuse_nonsense(row: Appointment) -> None:
     if row.ends_at <= row.starts_at:
         raise Refused(_("It must end after it starts."), "ends_at")
@@ -248,7 +259,7 @@ def _refuse_nonsense(row: Appointment) -> None:
         raise Refused(_("That is longer than a month."), "ends_at")
     try:
         known_zone(row.zone)
-    except Exception as error:
+    except ValidationError as error:
         raise Refused(_("Write a time zone like America/Detroit."), "zone") from error
 
 

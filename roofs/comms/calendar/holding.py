@@ -115,7 +115,7 @@ def _collision_of(error: IntegrityError, row: Appointment) -> Exception:
 
 def _told(clash: Attendance, zone: str) -> Collision:
     start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (clash.starts_at, clash.ends_at))
-    words = _("%(person)s is already booked on %(day)s from %(start)s to %(end)s.") % {
+    words = _("%(person)s is already booked: %(day)s, %(start)s to %(end)s") % {
         "person": clash.user,
         "day": date_format(start, "SHORT_DATE_FORMAT"),
         "start": date_format(start, "TIME_FORMAT"),

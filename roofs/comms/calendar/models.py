@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from roofs.comms.calendar.vocabulary import (
     ACTIVE,
     HOLDING,
+    SUBJECTS,
     Audience,
     Barred,
     Channel,
@@ -151,7 +152,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         attended = Attendance.objects.filter(appointment=OuterRef("pk"))
         mine = Q(created_by=user) | Q(Exists(attended.filter(user=user)))
         for kind, subjects in subjects_visible_to(user, but="appointment"):
-            mine |= Q(subject_type=kind, subject_id__in=subjects) & Q(~Exists(attended))
+            if kind in SUBJECTS:
+                mine |= Q(subject_type=kind, subject_id__in=subjects) & Q(~Exists(attended))
         return alive.filter(mine)
 
     def active(self) -> AppointmentQuerySet:
@@ -256,6 +258,10 @@ class Appointment(Audited):
     @property
     def people(self) -> list[User]:
         return [one.user for one in self.attendances.all()]
+
+    @property
+    def reminder_list(self) -> list[Reminder]:
+        return list(self.reminders.all())
 
 
 class Attendance(models.Model):

@@ -30,6 +30,10 @@ HOLDING = (*ACTIVE, Status.COMPLETED)
 """These take up the time of whoever attends."""
 
 
+SUBJECTS = ("lead", "customer", "project")
+"""What an appointment may be about."""
+
+
 class Origin(models.TextChoices):
     HAND = "hand", _("By hand")
     API = "api", _("By a program")

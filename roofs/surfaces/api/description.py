@@ -28,6 +28,7 @@ quote when you ask for help.
 TAGS = [
     {"name": "Leads", "description": "Somebody who asked about a roof, until they are won or lost."},
     {"name": "Projects", "description": "Jobs of customers, from the first inquiry to the closed invoice."},
+    {"name": "Customers", "description": "Persons, households and businesses, their houses, and what they are worth."},
     {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
     {"name": "Appointments", "description": "Who meets whom, when and where; and who is free."},
     {"name": "Interactions", "description": "What was said and done with people, and the history of a record."},

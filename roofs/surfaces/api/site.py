@@ -17,6 +17,9 @@ from roofs.surfaces.api.appointments import collection as appointments
 from roofs.surfaces.api.appointments import one as appointment
 from roofs.surfaces.api.bodies import StrictJson
 from roofs.surfaces.api.callers import STAFF
+from roofs.surfaces.api.customers import collection as customers
+from roofs.surfaces.api.customers import houses
+from roofs.surfaces.api.customers import one as customer
 from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, completed
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.interactions import log as interactions
@@ -75,6 +78,9 @@ api.add_router("/auth", joining.router)
 api.add_router("/leads", collection.router)
 api.add_router("/leads", imports.router)
 api.add_router("/leads", one.router)
+api.add_router("/customers", customers.router)
+api.add_router("/customers", customer.router)
+api.add_router("/customers", houses.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/team", team.router)
 api.add_router("/team", person.router)
