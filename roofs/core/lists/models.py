@@ -55,6 +55,9 @@ class SavedView(Audited):
     def __str__(self) -> str:
         return self.name
 
+    def may_be_changed_by(self, user: User) -> bool:
+        return self.owner_id == user.pk or (self.is_shared and user.is_manager)
+
 
 class ListTasteQuerySet(models.QuerySet["ListTaste"]):
     def visible_to(self, user: User) -> Self:

@@ -48,7 +48,7 @@ def save_view(owner: User, list_name: str, name: str, query: str, *, is_shared: 
         raise Refused(_("There are too many filters to keep."), "name")
     mine = SavedView.objects.filter(owner=owner, list_name=list_name, deleted_at=None)
     view = mine.filter(name__iexact=tidy).first() or SavedView(owner=owner, list_name=list_name)
-    if view.pk is None and mine.count() >= MOST:
+    if view._state.adding and mine.count() >= MOST:
         raise Refused(_("At most %(n)s views can be kept. Delete one first.") % {"n": MOST}, "name")
     view.name, view.query, view.is_shared = tidy, kept, is_shared
     view.columns = taste_of(owner, list_name).columns
@@ -88,7 +88,7 @@ def restore_view(view: SavedView, actor: User) -> SavedView:
 
 def taste_of(user: User, list_name: str) -> ListTaste:
     """How this person likes this list; not stored until something was chosen."""
-    found = ListTaste.objects.filter(user=user, list_name=list_name).select_related("opens_with").first()
+    found = ListTaste.objects.filter(user=user, list_name=list_name).first()
     return found or ListTaste(user=user, list_name=list_name)
 
 
@@ -118,10 +118,14 @@ def shown_columns(
     user: User, list_name: str, columns: Sequence[Column], view: SavedView | None = None
 ) -> frozenset[str]:
     """The keys to draw: those of the view, else the person's own choice, else as the list comes."""
-    chosen = (view.columns if view is not None else []) or taste_of(user, list_name).columns
-    if not chosen:
+    return to_show(columns, (view.columns if view is not None else []) or taste_of(user, list_name).columns)
+
+
+def to_show(columns: Sequence[Column], chosen: Iterable[str]) -> frozenset[str]:
+    wanted = set(chosen)
+    if not wanted:
         return frozenset(one.key for one in columns if one.is_fixed or one.is_shown)
-    return frozenset(one.key for one in columns if one.is_fixed or one.key in chosen)
+    return frozenset(one.key for one in columns if one.is_fixed or one.key in wanted)
 
 
 def _lock(view: SavedView) -> SavedView:

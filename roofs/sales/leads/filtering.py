@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.db.models import F, Func
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from roofs.core.fields.answering import having
+from roofs.core.tags.tagging import tagged
 from roofs.sales.leads.models import LeadQuerySet
 from roofs.sales.leads.vocabulary import OPEN, ProjectType, Source, Status, Temperature
 
@@ -31,6 +33,12 @@ def _moment(value: object) -> object:
     return value or None
 
 
+def _several(value: object) -> object:
+    """As `_listed`, for values that may hold a comma."""
+    parts = value if isinstance(value, list) else [value]
+    return [part for part in parts if part]
+
+
 def _nothing(value: object) -> object:
     return None if value == "" else value
 
@@ -46,6 +54,7 @@ SORTS = {
 }
 NULLABLE = frozenset({"estimated_value_cents", "last_interaction_at"})
 Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
+KeyAndValue = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:.", max_length=600)]
 Owner = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
 
 
@@ -77,6 +86,12 @@ class LeadFilter(BaseModel):
     score_min: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
     score_max: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
     zip: str = Field("", max_length=10)
+    tag: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], BeforeValidator(_listed)] = Field(
+        [], description="Numbers of tags; any of them."
+    )
+    custom: Annotated[list[KeyAndValue], BeforeValidator(_several), Field(max_length=10)] = Field(
+        [], description="Answers to the company's own fields as `key:value`; all of them."
+    )
     q: str = Field("", max_length=200)
     open: bool = False
     sort: Sort = "created_at:desc"
@@ -99,6 +114,11 @@ class LeadFilter(BaseModel):
             "lead_score__lte": self.score_max,
             "postal_code__startswith": self.zip,
         }
+        if self.tag:
+            leads = leads.filter(pk__in=tagged("lead", *self.tag))
+        answers = having("lead", dict(one.split(":", 1) for one in self.custom))
+        if answers is not None:
+            leads = leads.filter(pk__in=answers)
         found = leads.filter(**{name: value for name, value in given.items() if value not in ([], None, "")})
         if self.assigned_to == "none":
             found = found.filter(assigned_to=None)

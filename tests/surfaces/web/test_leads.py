@@ -90,7 +90,7 @@ def test_a_list_of_leads_costs_the_same_however_long_it_is(
 ) -> None:
     for n in range(30):
         accept(LeadIn(first_name=f"N{n}", email=f"n{n}@example.com"), door="import", owner=ava)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(21):
         browser.get("/leads/")
 
 

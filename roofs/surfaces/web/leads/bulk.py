@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 
 from django.contrib import messages
@@ -17,12 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roofs.core.accounts.models import User
 from roofs.core.events import record
+from roofs.core.fields.answering import answer
 from roofs.core.kit import tables
+from roofs.core.kit.refusals import Refused
+from roofs.core.tags import tagging
+from roofs.core.tags.models import Tag
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.exporting import COLUMNS, row_of
 from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.forms import OwnerForm
+from roofs.surfaces.web.leads.listing import own_filters, settable
 from roofs.surfaces.web.leads.reading import filter_of, number_in, viewer
 
 MOST = 500
@@ -38,10 +43,10 @@ def change(request: HttpRequest) -> HttpResponse:
     leads = Lead.objects.visible_to(user).with_people().filter(pk__in=keys)
     if not leads:
         messages.error(request, _("Choose at least one lead."))
-    elif request.POST.get("action") == "assign":
-        _assign(request, leads, user)
-    elif request.POST.get("action") == "delete":
-        _delete(request, list(leads), user)
+    else:
+        act = ACTS.get(request.POST.get("action", ""))
+        if act is not None:
+            act(request, list(leads), user)
     return back(request, "/leads/")
 
 
@@ -54,16 +59,79 @@ def _delete(request: HttpRequest, leads: list[Lead], user: User) -> None:
     messages.success(request, words, extra_tags=f"undo:{undo}")
 
 
-def _assign(request: HttpRequest, leads: LeadQuerySet, user: User) -> None:
+def _assign(request: HttpRequest, leads: list[Lead], user: User) -> None:
     form = OwnerForm(request.POST, viewer=user)
     if not form.is_valid():
         messages.error(request, _("You can only take leads yourself. A manager can give them to somebody else."))
         return
-    chosen = list(leads)
-    for lead in chosen:
+    for lead in leads:
         pipeline.assign(lead, form.cleaned_data["owner"], user)
-    n = len(chosen)
+    n = len(leads)
     messages.success(request, ngettext("%(n)s lead was given away.", "%(n)s leads were given away.", n) % {"n": n})
+
+
+def _tag(request: HttpRequest, leads: list[Lead], user: User) -> None:
+    try:
+        tag = tagging.tag_called(request.POST.get("tag_name", ""), user)
+        for lead in leads:
+            tagging.put(lead, [tag], user)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return
+    _said(request, leads, _("%(n)s tagged: %(tag)s."), tag=tag)
+
+
+def _untag(request: HttpRequest, leads: list[Lead], user: User) -> None:
+    tag = Tag.objects.visible_to(user).named(request.POST.get("tag_name", "").strip()).first()
+    if tag is None:
+        messages.error(request, _("There is no such tag."))
+        return
+    for lead in leads:
+        tagging.take_off(lead, tag, user)
+    _said(request, leads, _("%(tag)s was taken off %(n)s."), tag=tag)
+
+
+def _set(request: HttpRequest, leads: list[Lead], user: User) -> None:
+    """`status:contacted`, `source:referral`, `custom.colour:Slate`: only what the page offers."""
+    wanted = request.POST.get("set", "")
+    offered = {
+        value: f"{choice.label}: {label}" for choice in settable(own_filters(user)) for value, label in choice.options
+    }
+    if wanted not in offered:
+        messages.error(request, _("Choose what to set."))
+        return
+    name, _colon, value = wanted.partition(":")
+    try:
+        with transaction.atomic():
+            for lead in leads:
+                _set_one(lead, name, value, user)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return
+    _said(request, leads, _("%(n)s changed. %(what)s."), what=offered[wanted])
+
+
+def _set_one(lead: Lead, name: str, value: str, user: User) -> None:
+    if name == "status":
+        pipeline.advance(lead, value, user)
+    elif name.startswith("custom."):
+        answer(lead, {name.removeprefix("custom."): value}, user)
+    else:
+        pipeline.correct(lead, {name: value}, user)
+
+
+def _said(request: HttpRequest, leads: list[Lead], words: str, **facts: object) -> None:
+    n = len(leads)
+    messages.success(request, words % {"n": ngettext("%(n)s lead", "%(n)s leads", n) % {"n": n}, **facts})
+
+
+ACTS: dict[str, Callable[[HttpRequest, list[Lead], User], None]] = {
+    "assign": _assign,
+    "delete": _delete,
+    "tag": _tag,
+    "untag": _untag,
+    "set": _set,
+}
 
 
 def _restore(keys: list[int], user: User) -> HttpResponse:

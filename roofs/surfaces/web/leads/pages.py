@@ -21,25 +21,37 @@ from roofs.sales.scoring.models import Score
 from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
+from roofs.surfaces.web.leads.listing import LEADS, own_filters, settable, tags_for, tags_on
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
 from roofs.surfaces.web.leads.words import explained
+from roofs.surfaces.web.records.lists import open_list
 
 TIMELINE, LAST_PAGE = 30, 200
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    wished = open_list(request, LEADS)
+    if wished.elsewhere:
+        return redirect(wished.elsewhere)
     user, wanted = viewer(request), filter_of(request)
     leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).with_people()
+    page = page_of(leads, request)
+    columns, choices = wished.columns, own_filters(user)
     shown = {
-        "page": page_of(leads, request),
+        "page": page,
         "wanted": wanted,
         "statuses": Status.choices,
         "sources": Source.choices,
         "temperatures": Temperature.choices,
         "project_types": ProjectType.choices,
         "people": people_for(user),
-        "search_query": wanted.q,
+        "wished": wished,
+        "columns": columns,
+        "tags": tags_for(user),
+        "tags_by_record": tags_on(page.leads) if "tags" in columns else {},
+        "own_filters": choices,
+        "settable": settable(choices),
     }
     return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)
 

@@ -47,7 +47,7 @@ def filter_of(request: HttpRequest) -> LeadFilter:
             given = {name: value for name, value in given.items() if name not in wrong}
 
 
-_LISTS = frozenset({"status", "source", "temperature", "project_type"})
+_LISTS = frozenset({"status", "source", "temperature", "project_type", "tag", "custom"})
 
 
 @dataclass(frozen=True, slots=True)

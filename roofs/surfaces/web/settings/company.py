@@ -56,7 +56,16 @@ def _groups() -> list[tuple[str, list[Card]]]:
         groups.append((str(title), cards))
     further = {
         0: [Card(_("Team"), _("Who works here and what each may do."), "users", reverse("web:team"))],
-        1: [Card(_("Web forms"), _("The form on your website and its own page."), "code", reverse("web:webforms"))],
+        1: [
+            Card(
+                _("Own fields"),
+                _("What your company wants to know beside what is here."),
+                "list-checks",
+                reverse("web:all_fields"),
+            ),
+            Card(_("Tags"), _("Words on records, their colours; merging two."), "tag", reverse("web:tags")),
+            Card(_("Web forms"), _("The form on your website and its own page."), "code", reverse("web:webforms")),
+        ],
         3: [Card(_("Background work"), _("What runs, waits or went wrong."), "activity", reverse("web:jobs"))],
     }
     for place, cards in further.items():

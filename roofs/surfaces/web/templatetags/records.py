@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
 from django.template.context import Context
+from django.utils import formats
+from django.utils.translation import gettext as _
 
+from roofs.core.fields.answering import Answer, answers_of
+from roofs.core.fields.models import CustomField, Kind
 from roofs.core.files.models import DocumentKind, StoredFile
+from roofs.core.kit import money
+from roofs.core.tags import tagging
+from roofs.core.tags.models import Tag
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from roofs.core.accounts.models import User
 
 register = template.Library()
-SHOWN = 300
+SHOWN, OFFERED = 300, 200
 GALLERY = (DocumentKind.BEFORE, DocumentKind.AFTER, DocumentKind.PHOTO)
 
 
@@ -39,3 +49,50 @@ def documents_for(subject_type: str, subject_id: int, user: User) -> Hanging:
 @register.simple_tag(takes_context=True)
 def documents_of(context: Context, subject_type: str, subject_id: int) -> Hanging:
     return documents_for(subject_type, subject_id, context["request"].user)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A field of the company's own with its answer, in words."""
+
+    label: str
+    words: str
+
+
+@register.simple_tag(takes_context=True)
+def tags_of(context: Context, subject_type: str, subject_id: int) -> list[Tag]:
+    """Only for a record the page shows already: whoever may see it sees its tags."""
+    known: dict[int, list[Tag]] = context.get("tags_by_record", {})
+    return known[subject_id] if subject_id in known else tagging.tags_of((subject_type, subject_id))
+
+
+@register.simple_tag(takes_context=True)
+def known_tags(context: Context) -> QuerySet[Tag]:
+    """To choose from while typing."""
+    return Tag.objects.visible_to(context["request"].user)[:OFFERED]
+
+
+@register.simple_tag(takes_context=True)
+def own_fields_of(context: Context, subject_type: str, subject_id: int) -> list[Answered]:
+    """Every field asked of this kind of record; nothing when the company asks nothing."""
+    given = answers_of((subject_type, subject_id))
+    asked = (
+        {one.key: one for one in CustomField.objects.visible_to(context["request"].user).of(subject_type)}
+        if given
+        else {}
+    )
+    return [Answered(asked[key].label, answer_words(asked[key].kind, value)) for key, value in given.items()]
+
+
+def answer_words(kind: str, value: Answer) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(value)
+    if kind == Kind.MONEY and isinstance(value, int):
+        return money.show(value, short=True)
+    if kind == Kind.DATE and isinstance(value, str):
+        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return formats.number_format(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,203 @@
+"""Saved views and columns of any list.
+
+A list page offers itself once, beside its view, and asks how this person wants it:
+
+    CUSTOMERS = offer(ListPage("customers", "web:customers", (Column("name", _l("Name"), is_fixed=True), ...)))
+
+    def index(request):
+        wished = open_list(request, CUSTOMERS)
+        if wished.elsewhere:
+            return redirect(wished.elsewhere)
+        ... render(request, "customers/index.html", {..., "wished": wished, "columns": wished.columns})
+
+In its templates: `{% include "records/_views.html" %}` above the filters, and `{% if "city" in columns %}` around a
+column's head and cells. Its filters keep `view` and `sort` in hidden fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from roofs.core.kit.refusals import Refused
+from roofs.core.lists import views
+from roofs.core.lists.models import ListTaste, SavedView
+from roofs.core.lists.views import Column
+from roofs.surfaces.web.leads.changes import back
+from roofs.surfaces.web.leads.reading import number_in, viewer
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    name: str
+    page: str
+    columns: Sequence[Column]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+
+_pages: dict[str, ListPage] = {}
+
+
+def offer(page: ListPage) -> ListPage:
+    _pages[page.name] = page
+    return page
+
+
+def address_of(page: ListPage, view: SavedView) -> str:
+    return f"{page.url}?view={view.pk}{'&' if view.query else ''}{view.query}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """A list as this person opens it now. Two queries."""
+
+    page: ListPage
+    user: User
+    views: list[SavedView]
+    taste: ListTaste
+    current: SavedView | None
+    query: str
+    elsewhere: str
+    """The view the list opens with, when no filters were asked for; empty: stay here."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        chosen = (self.current.columns if self.current is not None else []) or self.taste.columns
+        return views.to_show(self.page.columns, chosen)
+
+    @property
+    def choices(self) -> list[tuple[Column, bool]]:
+        shown = self.columns
+        return [(column, column.key in shown) for column in self.page.columns]
+
+    @property
+    def addresses(self) -> list[tuple[SavedView, str]]:
+        return [(view, address_of(self.page, view)) for view in self.views]
+
+    @property
+    def may_change(self) -> bool:
+        return self.current is not None and self.current.may_be_changed_by(self.user)
+
+    @property
+    def is_altered(self) -> bool:
+        return self.current is not None and self.current.query != self.query
+
+
+def open_list(request: HttpRequest, page: ListPage) -> OpenList:
+    user, key = viewer(request), number_in(request.GET.get("view", ""))
+    kept = list(SavedView.objects.visible_to(user).of(page.name).select_related("owner"))
+    taste = views.taste_of(user, page.name)
+    opening = next((view for view in kept if view.pk == taste.opens_with_id), None)
+    is_plain = not request.GET and not request.headers.get("HX-Request")
+    return OpenList(
+        page=page,
+        user=user,
+        views=kept,
+        taste=taste,
+        current=next((view for view in kept if view.pk == key), None),
+        query=views.kept_query(request.GET.urlencode()),
+        elsewhere=address_of(page, opening) if opening is not None and is_plain else "",
+    )
+
+
+def _page(name: str) -> ListPage:
+    if name not in _pages:
+        raise Http404
+    return _pages[name]
+
+
+def _mine(request: HttpRequest, name: str, pk: int) -> SavedView:
+    found = SavedView.objects.changeable_visible_to(viewer(request)).of(name).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def keep(request: HttpRequest, name: str) -> HttpResponse:
+    page, user = _page(name), viewer(request)
+    given = request.POST
+    try:
+        view = views.save_view(
+            user, name, given.get("name", ""), given.get("query", ""), is_shared="is_shared" in given
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return back(request, page.url)
+    if "opens" in given:
+        views.open_with(user, name, view)
+    messages.success(request, _("Kept as %(name)s.") % {"name": view})
+    return back(request, address_of(page, view))
+
+
+@require_POST
+def change(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    page, view = _page(name), _mine(request, name, pk)
+    given = request.POST
+    try:
+        view = views.rename_view(view, given.get("name", ""), "is_shared" in given, viewer(request))
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, _("Saved."))
+    return back(request, address_of(page, view))
+
+
+@require_POST
+def opens_with(request: HttpRequest, name: str) -> HttpResponse:
+    """The list opens with this view from now on; with none, as it comes."""
+    page, user = _page(name), viewer(request)
+    key = number_in(request.POST.get("view", ""))
+    view = SavedView.objects.visible_to(user).of(name).filter(pk=key).first()
+    views.open_with(user, name, view)
+    messages.success(
+        request,
+        _("The list opens with %(name)s from now on.") % {"name": view}
+        if view
+        else _("The list opens with all again."),
+    )
+    return back(request, address_of(page, view) if view else f"{page.url}?view={ALL}")
+
+
+@require_POST
+def deletion(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    page, view = _page(name), _mine(request, name, pk)
+    views.delete_view(view, viewer(request))
+    undo = reverse("web:view_restoration", args=[name, pk])
+    messages.success(request, _("%(name)s was deleted.") % {"name": view}, extra_tags=f"undo:{undo}")
+    return back(request, f"{page.url}?view={ALL}")
+
+
+@require_POST
+def restoration(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    page = _page(name)
+    view = SavedView.objects.deleted_visible_to(viewer(request)).of(name).filter(pk=pk).first()
+    if view is None:
+        raise Http404
+    views.restore_view(view, viewer(request))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return back(request, address_of(page, view))
+
+
+@require_POST
+def columns(request: HttpRequest, name: str) -> HttpResponse:
+    page = _page(name)
+    wanted = [] if "as_it_comes" in request.POST else request.POST.getlist("column")
+    views.choose_columns(viewer(request), name, page.columns, wanted)
+    return back(request, page.url)
