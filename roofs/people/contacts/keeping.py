@@ -17,7 +17,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.people.contacts.duplicates import compare_again
 from roofs.people.contacts.entering import CONTACT_FIELDS, CustomerIn
 from roofs.people.contacts.models import Contact, Customer, Member
-from roofs.people.contacts.vocabulary import Kind, Role
+from roofs.people.contacts.vocabulary import Kind, MemberRole
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -153,7 +153,7 @@ def restore(customer: Customer, actor: User | None) -> Customer:
 @transaction.atomic
 def add_member(customer: Customer, facts: CustomerIn, role: str, actor: User | None) -> Member:
     """A further person of the household or business. Whoever is alone until now becomes a household."""
-    if role not in Role.values:
+    if role not in MemberRole.values:
         raise Refused(_("There is no such role."), "role")
     whole = Contact.objects.select_for_update().get(pk=customer.contact_id)
     known = Contact.objects.reached_by(email_key=facts.email_key, phone=facts.phone).exclude(pk=whole.pk)

@@ -13,7 +13,7 @@ from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
 from roofs.core.kit.phones import normalise as normalise_phone
 from roofs.people.contacts import reach
-from roofs.people.contacts.vocabulary import Kind, PreferredChannel, Role
+from roofs.people.contacts.vocabulary import Kind, MemberRole, PreferredChannel
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -193,7 +193,7 @@ class Member(Audited):
 
     of = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OTHER)
+    role = models.CharField(_("role"), max_length=20, choices=MemberRole, default=MemberRole.OTHER)
 
     objects = MemberQuerySet.as_manager()
 

@@ -6,10 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class ContactKind(models.TextChoices):
     PERSON = "person", _("Person")
     HOUSEHOLD = "household", _("Household")
     BUSINESS = "business", _("Business")
+
+
+Kind = ContactKind
 
 
 class PreferredChannel(models.TextChoices):
@@ -19,7 +22,7 @@ class PreferredChannel(models.TextChoices):
     POST = "post", _("Post")
 
 
-class Role(models.TextChoices):
+class MemberRole(models.TextChoices):
     """What a person is to the household or business."""
 
     OWNER = "owner", _("Owner")

@@ -6,18 +6,20 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from roofs.core.kit import addresses
 from roofs.core.kit.typed import Line, Text
-from roofs.places.properties.vocabulary import BuildingKind, Material
+from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
+
+PITCH = r"([0-9]{1,2}(?:\.5)?)(?: ?(?:/|:|in|on) ?12)?"
 
 
 def _pitch(value: object) -> object:
     """As roofers write it: "6/12", "6:12", "6 in 12", "6"."""
     if not isinstance(value, str) or not value.strip():
         return "" if value is None or isinstance(value, str) else value
-    found = re.fullmatch(r"(\d{1,2}(?:\.5)?)(?:\s*(?:/|:|in|on)\s*12)?", value.strip(), re.IGNORECASE)
+    found = re.fullmatch(PITCH, value.strip())
     if found is None:
         message = "must be rise over run, like 6/12"
         raise ValueError(message)
@@ -25,9 +27,20 @@ def _pitch(value: object) -> object:
 
 
 Year = Annotated[int, Field(ge=1600, le=2200)]
-Pitch = Annotated[str, BeforeValidator(_pitch), Field(max_length=7)]
-Squares = Annotated[Decimal, Field(ge=0, le=Decimal("9999.99"), decimal_places=2)]
-Stories = Annotated[Decimal, Field(ge=Decimal("0.5"), le=99, decimal_places=1)]
+_PITCH_SCHEMA = {"type": "string", "pattern": f"^(?:{PITCH})?$", "examples": ["6/12"]}
+Pitch = Annotated[str, BeforeValidator(_pitch), WithJsonSchema(_PITCH_SCHEMA)]
+
+
+def _rounded(to: str) -> AfterValidator:
+    return AfterValidator(lambda number: number.quantize(Decimal(to)))
+
+
+def _number(low: float, high: float) -> WithJsonSchema:
+    return WithJsonSchema({"type": "number", "minimum": low, "maximum": high})
+
+
+Squares = Annotated[Decimal, Field(ge=0, le=9999), _rounded("0.01"), _number(0, 9999)]
+Stories = Annotated[Decimal, Field(ge=1, le=99), _rounded("0.1"), _number(1, 99)]
 
 
 class PropertyIn(BaseModel):
@@ -45,10 +58,10 @@ class PropertyIn(BaseModel):
     postal_code: Line = Field("", max_length=10)
     year_built: Year | None = None
     stories: Stories | None = None
-    roof_material: Material | Literal[""] = ""
+    roof_material: RoofMaterial | Literal[""] = ""
     roof_year: Year | None = Field(None, description="The year the roof was installed.")
     roof_squares: Squares | None = Field(None, description="One square is 100 square feet.")
-    roof_pitch: Pitch = Field("", examples=["6/12"])
+    roof_pitch: Pitch = ""
     roof_layers: Annotated[int, Field(ge=1, le=20)] | None = None
     access_notes: Line = Field("", max_length=500)
     notes: Text = Field("", max_length=10_000)

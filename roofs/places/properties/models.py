@@ -12,7 +12,7 @@ from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
 from roofs.people.contacts import reach
 from roofs.people.contacts.models import Contact, Customer
-from roofs.places.properties.vocabulary import BuildingKind, Material
+from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -67,7 +67,7 @@ class Property(Audited):
         _("year built"), null=True, blank=True, validators=[MinValueValidator(1600), MaxValueValidator(2200)]
     )
     stories = models.DecimalField(_("stories"), max_digits=3, decimal_places=1, null=True, blank=True)
-    roof_material = models.CharField(_("roof material"), max_length=20, choices=Material, blank=True)
+    roof_material = models.CharField(_("roof material"), max_length=20, choices=RoofMaterial, blank=True)
     roof_year = models.PositiveSmallIntegerField(
         _("roof installed in"), null=True, blank=True, validators=[MinValueValidator(1600), MaxValueValidator(2200)]
     )

@@ -17,7 +17,7 @@ class BuildingKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Material(models.TextChoices):
+class RoofMaterial(models.TextChoices):
     THREE_TAB = "three_tab", _("Three-tab shingles")
     ARCHITECTURAL = "architectural", _("Architectural shingles")
     WOOD = "wood", _("Wood shakes")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from roofs.comms.timeline.wording import describe, field_changes
 from roofs.core.events.models import Event
 from roofs.people.contacts.models import Contact, Customer
-from roofs.people.contacts.vocabulary import Role
+from roofs.people.contacts.vocabulary import MemberRole
 from roofs.places.properties.models import Property
 
 
@@ -17,7 +17,7 @@ def _name(event: Event) -> str:
 
 
 def _member(event: Event) -> str:
-    role = dict(Role.choices).get(event.data.get("role", ""), "")
+    role = dict(MemberRole.choices).get(event.data.get("role", ""), "")
     return f"{_name(event)}, {role}" if role else _name(event)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from roofs.core.accounts.models import User
@@ -26,3 +27,10 @@ def other(name: str, number: int, **facts: Any) -> Customer:
     first, _, last = name.partition(" ")
     mail = f"{first}.{last}{number}@example.com".lower()
     return customer(first_name=first, last_name=last, email=mail, phone=f"+1248555{100 + number:04d}", **facts)
+
+
+def worth(made: Customer, opened: int = 0, completed: int = 0, cents: int = 0, last: dt.date | None = None) -> Customer:
+    """As the projects would have counted it."""
+    figures = {"open_projects": opened, "completed_projects": completed, "lifetime_value_cents": cents}
+    Customer.objects.filter(pk=made.pk).update(**figures, last_completed_on=last)
+    return made

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
 from roofs.core.kit.refusals import Refused
-from roofs.people.contacts import keeping, standing
+from roofs.people.contacts import keeping
 from roofs.people.contacts.models import Contact, Customer
-from tests.people.contacts.cast import HOME, customer, told
+from tests.people.contacts.cast import HOME, customer, told, worth
 
 
 def test_a_customer_is_kept_with_contact_and_address(ava: User) -> None:
@@ -100,7 +100,7 @@ def test_whoever_saves_second_is_told_instead_of_overwriting(ava: User, tom: Use
 def test_figures_that_change_by_themselves_make_no_form_stale(ava: User) -> None:
     made = customer(ava)
     seen = max(made.updated_at, made.contact.updated_at)
-    standing.keep_figures(made.pk, standing.Standing(open_projects=1))
+    worth(made, 1)
     assert keeping.correct(made, {"city": "Troy"}, ava, seen_at=seen).city == "Troy"
 
 
@@ -134,7 +134,7 @@ def test_keeping_a_deleted_customer_again_brings_them_back(ava: User) -> None:
 
 def test_nobody_is_deleted_while_we_work_for_them(ava: User) -> None:
     made = customer(ava)
-    standing.keep_figures(made.pk, standing.Standing(open_projects=1))
+    worth(made, 1)
     with pytest.raises(Refused):
         keeping.delete(made, ava)
 

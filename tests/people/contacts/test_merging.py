@@ -13,7 +13,7 @@ from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
 from roofs.core.kit.refusals import Refused
-from roofs.people.contacts import merging, standing
+from roofs.people.contacts import merging
 from roofs.people.contacts.merging import merge, undo
 from roofs.people.contacts.models import Contact, Customer, Merge
 from roofs.places.properties.entering import PropertyIn
@@ -22,7 +22,7 @@ from roofs.places.properties.models import Property
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
-from tests.people.contacts.cast import HOME, other
+from tests.people.contacts.cast import HOME, other, worth
 
 LATER = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
@@ -104,8 +104,8 @@ def test_a_customer_takes_the_place_of_a_plain_contact(loser: Customer, mia: Use
 
 
 def test_what_both_are_worth_is_added_up_and_taken_apart(winner: Customer, loser: Customer, mia: User) -> None:
-    standing.keep_figures(winner.pk, standing.Standing(0, 1, 500_000, dt.date(2020, 1, 1)))
-    standing.keep_figures(loser.pk, standing.Standing(1, 2, 900_000, dt.date(2024, 1, 1)))
+    worth(winner, 0, 1, 500_000, dt.date(2020, 1, 1))
+    worth(loser, 1, 2, 900_000, dt.date(2024, 1, 1))
     done = merge(winner.contact, loser.contact, mia)
     kept = Customer.objects.get(pk=winner.pk)
     assert (kept.open_projects, kept.completed_projects, kept.lifetime_value_cents) == (1, 3, 1_400_000)

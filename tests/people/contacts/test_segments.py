@@ -6,19 +6,19 @@ import pytest
 from pydantic import ValidationError
 
 from roofs.core.accounts.models import User
-from roofs.people.contacts import segments, standing
+from roofs.people.contacts import segments
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer
 from roofs.people.contacts.policy import SEGMENTS, SegmentRules, Steps
-from tests.people.contacts.cast import other
+from tests.people.contacts.cast import other, worth
 
 TODAY = dt.date(2026, 11, 1)
 
 
-def worth(completed: int, dollars: int, days: int | None) -> Customer:
+def served(completed: int, dollars: int, days: int | None) -> Customer:
     made = other("Marta Delgado", Customer.objects.count())
     last = None if days is None else TODAY - dt.timedelta(days=days)
-    standing.keep_figures(made.pk, standing.Standing(0, completed, 100 * dollars, last))
+    worth(made, 0, completed, 100 * dollars, last)
     return made
 
 
@@ -39,13 +39,13 @@ def worth(completed: int, dollars: int, days: int | None) -> Customer:
 def test_points_and_name_follow_the_borders(
     db: None, completed: int, dollars: int, days: int | None, points: tuple[int, int, int], name: str
 ) -> None:
-    worth(completed, dollars, days)
+    served(completed, dollars, days)
     found = segments.told(Customer.objects.all(), today=TODAY).values_list("recency", "frequency", "value", "segment")
     assert found.get() == (*points, name)
 
 
 def test_the_company_moves_the_borders(db: None) -> None:
-    worth(1, 3_000, 30)
+    served(1, 3_000, 30)
     SEGMENTS.save(SegmentRules(value_dollars=Steps(two=100, three=200, four=300, five=400)))
     assert segments.told(Customer.objects.all(), today=TODAY).get().segment == "big"
 
@@ -56,15 +56,15 @@ def test_borders_out_of_order_are_refused() -> None:
 
 
 def test_segments_are_counted_with_what_they_are_worth(db: None) -> None:
-    worth(0, 0, None)
-    worth(0, 0, None)
-    worth(1, 3_000, 4000)
+    served(0, 0, None)
+    served(0, 0, None)
+    served(1, 3_000, 4000)
     assert segments.counted(Customer.objects.all()) == {"waiting": (2, 0), "asleep": (1, 300_000)}
     assert segments.grid(Customer.objects.all()) == {(1, 1): 1}
 
 
 def test_a_list_is_narrowed_by_segment_and_points(ava: User) -> None:
-    old, waiting = worth(1, 3_000, 9000), worth(0, 0, None)
+    old, waiting = served(1, 3_000, 9000), served(0, 0, None)
     everybody = Customer.objects.all()
     assert CustomerFilter(segment=["asleep"]).apply(everybody, ava).get() == old
     assert CustomerFilter(segment="waiting").apply(everybody, ava).get() == waiting
@@ -73,7 +73,7 @@ def test_a_list_is_narrowed_by_segment_and_points(ava: User) -> None:
 
 def test_the_list_keeps_what_fits_every_filter(ava: User) -> None:
     mine = other("Ann Reed", 1, owner=ava, city="Troy", postal_code="48083", source="referral")
-    standing.keep_figures(mine.pk, standing.Standing(open_projects=1))
+    worth(mine, 1)
     other("Ben Hall", 2)
     everybody = Customer.objects.all()
     for wanted in (
@@ -91,6 +91,6 @@ def test_the_list_keeps_what_fits_every_filter(ava: User) -> None:
 
 
 def test_customers_without_a_date_come_last_either_way(ava: User) -> None:
-    none, some = worth(0, 0, None), worth(1, 10, 10)
+    none, some = served(0, 0, None), served(1, 10, 10)
     for sort in ("last_completed:asc", "last_completed:desc"):
         assert list(CustomerFilter(sort=sort).ordered(Customer.objects.all())) == [some, none]
