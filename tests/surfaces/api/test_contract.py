@@ -33,13 +33,16 @@ WORDS = {
 for name, words in WORDS.items():
     schemathesis.openapi.format(name, st.sampled_from(words))
 
+UPLOADS = ("importLeads", "addProjectDocument")
 CONFIG = {
     "generation": {"max-examples": 4, "deterministic": True, "database": "none"},
     "phases": {"stateful": {"enabled": False}},
     # 412: a tag that is well formed and old.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "429"]}},
     # Any bytes are a file by the description; what is in them is another matter.
-    "operations": [{"include-operation-id": "importLeads", "checks": {"positive_data_acceptance": {"enabled": False}}}],
+    "operations": [
+        {"include-operation-id": name, "checks": {"positive_data_acceptance": {"enabled": False}}} for name in UPLOADS
+    ],
 }
 ROUTES = [(path, method) for path, methods in description()["paths"].items() for method in methods]
 

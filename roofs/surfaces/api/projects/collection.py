@@ -43,7 +43,6 @@ from roofs.surfaces.api.projects.values import of_body
 
 router = Router(tags=["Projects"])
 BEFORE, AHEAD, LONGEST = timedelta(days=7), timedelta(weeks=12), timedelta(days=400)
-EDGE = date(9000, 1, 1)
 
 
 def office(request: HttpRequest) -> User:
@@ -117,11 +116,8 @@ def gantt(request: HttpRequest, query: Query[GanttQuery]) -> HttpResponse:
     """Projects with work between two days, at most 500, and those that were sold but have no days yet."""
     refuse_unknown(request.GET, GanttQuery)
     user = caller(request)
-    start = min(query.start or timezone.localdate() - BEFORE, EDGE)
-    end = query.end or start + AHEAD
-    if end < start:
-        raise wrong("end", "is before the start")
-    found = plan(query.apply(Project.objects.visible_to(user), user), start, min(end, start + LONGEST))
+    start, end = _days(query)
+    found = plan(query.apply(Project.objects.visible_to(user), user), start, end)
     told = {
         "start": found.first,
         "end": found.last,
@@ -130,3 +126,11 @@ def gantt(request: HttpRequest, query: Query[GanttQuery]) -> HttpResponse:
         "unscheduled": telling.bars(found, found.unscheduled),
     }
     return answer(GANTT, told)
+
+
+def _days(query: GanttQuery) -> tuple[date, date]:
+    """From the earlier to the later day, whichever was called the start."""
+    start = query.start or (query.end - AHEAD if query.end else timezone.localdate() - BEFORE)
+    end = query.end or start + AHEAD
+    first = min(start, end)
+    return first, min(max(start, end), first + LONGEST)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from roofs.core.files.models import DocumentKind
 from roofs.core.kit.typed import Line, Text
@@ -17,6 +18,7 @@ from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
 
+_FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)
 Cents = Annotated[int, Field(ge=0, le=10**12)]
 Squares = Annotated[float, Field(ge=0, le=99_999, allow_inf_nan=False)]
 EXAMPLE: dict[str, Any] = {
@@ -264,12 +266,21 @@ class Wishes(BaseModel):
     caption: str = Field("", max_length=300)
 
 
+def _day(value: object) -> object:
+    """Only what is written as a date, within the years anybody builds in."""
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("must be a date like 2026-05-04")
+    return min(max(date.fromisoformat(value), _FIRST), _LAST)
+
+
 _PERSON_SCHEMA = {"anyOf": [{"enum": ["me", "none"]}, {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}]}
 _KEY_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 _DAY_SCHEMA = {"type": "string", "format": "date"}
 Person = Annotated[Id | Literal["me", "none"] | None, WithJsonSchema(_PERSON_SCHEMA)]
 Key = Annotated[Id | None, WithJsonSchema(_KEY_SCHEMA)]
-Day = Annotated[date | None, WithJsonSchema(_DAY_SCHEMA)]
+Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]
 
 
 class ProjectFilterShape(ProjectFilter):
@@ -295,8 +306,8 @@ class PipelineQuery(ProjectFilterShape):
 
 
 class GanttQuery(ProjectFilterShape):
-    start: Day = Field(None, description="Without it: a week ago.")
-    end: Day = Field(None, description="Without it: twelve weeks after the start; at most 400 days.")
+    start: Day = Field(None, description="Without it: a week ago, or twelve weeks before `end`.")
+    end: Day = Field(None, description="Without it: twelve weeks after `start`. At most 400 days are shown.")
 
 
 PROJECT: TypeAdapter[ProjectShape] = TypeAdapter(ProjectShape)
