@@ -1,0 +1,1 @@
+"""What customers say about us, over the API."""
