@@ -62,7 +62,10 @@ def funnel_of(request: HttpRequest, query: Query[Span]) -> HttpResponse:
 
 
 @router.get(
-    "/revenue", response={200: shapes.Revenue, 409: Problem}, operation_id="analyticsRevenue", summary="What was sold"
+    "/revenue",
+    response={200: shapes.RevenueShape, 409: Problem},
+    operation_id="analyticsRevenue",
+    summary="What was sold",
 )
 def revenue(request: HttpRequest, query: Query[Grouped]) -> HttpResponse:
     """Contracts by the day they were approved, and the estimate of won leads that have no project. In cents."""
@@ -77,7 +80,7 @@ def revenue(request: HttpRequest, query: Query[Grouped]) -> HttpResponse:
 
 @router.get(
     "/team-performance",
-    response={200: shapes.Table, 409: Problem},
+    response={200: shapes.MeasureTable, 409: Problem},
     operation_id="analyticsTeam",
     summary="What each person does",
 )
@@ -90,7 +93,7 @@ def team(request: HttpRequest, query: Query[Span]) -> HttpResponse:
 
 @router.get(
     "/lead-sources",
-    response={200: shapes.Table, 409: Problem},
+    response={200: shapes.MeasureTable, 409: Problem},
     operation_id="analyticsSources",
     summary="Where leads come from and what they cost",
 )
@@ -103,7 +106,7 @@ def sources(request: HttpRequest, query: Query[Span]) -> HttpResponse:
 
 @router.get(
     "/geographic",
-    response={200: shapes.Table, 409: Problem},
+    response={200: shapes.MeasureTable, 409: Problem},
     operation_id="analyticsGeographic",
     summary="Where the houses are",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,13 +9,20 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from roofs.core.kit import tables
-from roofs.core.kit.money import decimal
 from roofs.core.kit.refusals import Refused
+from roofs.insight.metrics import listing
 from roofs.insight.metrics.asking import Answer, Question, ask
-from roofs.insight.metrics.catalogue import MEASURES, Number, Unit, dimensions_of
+from roofs.insight.metrics.catalogue import MEASURES, dimensions_of
 from roofs.insight.metrics.dimensions import DIMENSIONS
 from roofs.surfaces.api.analytics import telling
-from roofs.surfaces.api.analytics.shapes import CATALOGUE, REPORT, Catalogue, CustomReport, MeasureShape, Report
+from roofs.surfaces.api.analytics.shapes import (
+    CATALOGUE,
+    REPORT,
+    CustomReport,
+    MeasureCatalogue,
+    MeasureShape,
+    ReportShape,
+)
 from roofs.surfaces.api.analytics.spans import Days
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.callers import seller
@@ -26,7 +32,7 @@ router = Router(tags=["Analytics"])
 CSV: dict[str, Any] = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 
 
-@router.get("/measures", response=Catalogue, operation_id="listMeasures", summary="What can be asked for")
+@router.get("/measures", response=MeasureCatalogue, operation_id="listMeasures", summary="What can be asked for")
 def measures(request: HttpRequest) -> HttpResponse:
     """Every measure with its definition and unit, and by what it can be told apart."""
     seller(request)
@@ -48,7 +54,7 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 @router.post(
     "/custom-report",
-    response={200: Report, 409: Problem},
+    response={200: ReportShape, 409: Problem},
     operation_id="customReport",
     summary="Put a report together",
     openapi_extra=CSV,
@@ -74,21 +80,7 @@ def custom_report(request: HttpRequest, payload: CustomReport) -> HttpResponseBa
 
 
 def as_csv(found: Answer) -> HttpResponseBase:
-    """Money in dollars, shares as 0.25: what a spreadsheet counts on with."""
-    heads = [str(DIMENSIONS[name].title) for name in found.question.by] + [str(one.title) for one in found.measures]
-    response = StreamingHttpResponse(tables.write_csv(heads, _rows(found)), content_type="text/csv; charset=utf-8")
+    body = tables.write_csv(listing.heads(found), listing.rows(found))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="report.csv"'
     return response
-
-
-def _rows(found: Answer) -> Iterator[list[Any]]:
-    for row in found.rows:
-        yield [*row.labels, *(_cell(one.unit, row.values[one.name]) for one in found.measures)]
-
-
-def _cell(unit: Unit, value: Number) -> Any:
-    if value is None:
-        return ""
-    if unit == Unit.CENTS:
-        return decimal(round(value))
-    return round(value, 4) if isinstance(value, float) else value

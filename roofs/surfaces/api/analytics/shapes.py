@@ -10,15 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from roofs.insight.metrics.asking import MOST_DIMENSIONS, MOST_GROUPS, MOST_MEASURES
 from roofs.insight.metrics.catalogue import MEASURES
 from roofs.insight.metrics.dimensions import DIMENSIONS
-from roofs.sales.leads.vocabulary import Status
-from roofs.surfaces.api.analytics.spans import Day, Filters, PeriodName
+from roofs.surfaces.api.analytics.spans import Day, PeriodName, ReportFilters, Status
 from roofs.surfaces.api.bodies import Described
 
 Unit = Literal["count", "cents", "share", "seconds"]
 Value = int | float | None
 
 
-class DaysShape(BaseModel):
+class PeriodShape(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     first: dt.date
@@ -34,7 +33,7 @@ class FigureShape(BaseModel):
     change: float | None = Field(description="0.1 is a tenth more; null when there was nothing to compare with.")
 
 
-class Part(BaseModel):
+class CountedPart(BaseModel):
     key: str | int | None
     label: str
     count: int
@@ -43,12 +42,12 @@ class Part(BaseModel):
 class Dashboard(BaseModel):
     figures: dict[str, FigureShape]
     hot_leads_requiring_action: int = Field(description="Open leads that are hot now.")
-    temperatures: list[Part] = Field(description="Open leads now.")
-    sources: list[Part] = Field(description="Leads of the last 30 days.")
+    temperatures: list[CountedPart] = Field(description="Open leads now.")
+    sources: list[CountedPart] = Field(description="Leads of the last 30 days.")
     appointments_next_7_days: int
 
 
-class StepShape(BaseModel):
+class FunnelStep(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     status: Status
@@ -59,14 +58,14 @@ class StepShape(BaseModel):
 
 
 class FunnelShape(BaseModel):
-    period: DaysShape
+    period: PeriodShape
     leads: int
     lost: int
     nurture: int
-    steps: list[StepShape]
+    steps: list[FunnelStep]
 
 
-class RowShape(BaseModel):
+class MeasureRow(BaseModel):
     """One part, with its measures. `before` is the same part in the period before; null for parts of time."""
 
     key: str | int | None
@@ -75,17 +74,17 @@ class RowShape(BaseModel):
     before: dict[str, Value] | None = None
 
 
-class Table(BaseModel):
-    period: DaysShape
-    compared_with: DaysShape
+class MeasureTable(BaseModel):
+    period: PeriodShape
+    compared_with: PeriodShape
     units: dict[str, Unit]
     totals: dict[str, FigureShape]
-    rows: list[RowShape]
+    rows: list[MeasureRow]
 
 
-class Revenue(Table):
-    rows: list[RowShape] = Field(description="By day, week or month; one in which nothing was sold is there too.")
-    by_project_type: list[RowShape]
+class RevenueShape(MeasureTable):
+    rows: list[MeasureRow] = Field(description="By day, week or month; one in which nothing was sold is there too.")
+    by_project_type: list[MeasureRow]
 
 
 class PastShape(BaseModel):
@@ -127,7 +126,7 @@ class MeasureShape(BaseModel):
     dimensions: list[str] = Field(description="By what it can be told apart and filtered.")
 
 
-class Catalogue(BaseModel):
+class MeasureCatalogue(BaseModel):
     measures: list[MeasureShape]
     dimensions: dict[str, str]
 
@@ -169,7 +168,7 @@ class CustomReport(Described):
 
     measures: list[MeasureName] = Field(min_length=1, max_length=MOST_MEASURES)
     dimensions: list[DimensionName] = Field([], max_length=MOST_DIMENSIONS)
-    filters: Filters = Filters()
+    filters: ReportFilters = ReportFilters()
     period: PeriodName = "30d"
     date_from: Day = None
     date_to: Day = None
@@ -183,9 +182,9 @@ class ReportRow(BaseModel):
     values: dict[str, Value]
 
 
-class Report(BaseModel):
-    period: DaysShape
-    compared_with: DaysShape
+class ReportShape(BaseModel):
+    period: PeriodShape
+    compared_with: PeriodShape
     dimensions: list[str]
     units: dict[str, Unit]
     totals: dict[str, FigureShape]
@@ -195,8 +194,8 @@ class Report(BaseModel):
 
 DASHBOARD: TypeAdapter[Dashboard] = TypeAdapter(Dashboard)
 FUNNEL: TypeAdapter[FunnelShape] = TypeAdapter(FunnelShape)
-REVENUE: TypeAdapter[Revenue] = TypeAdapter(Revenue)
-TABLE: TypeAdapter[Table] = TypeAdapter(Table)
+REVENUE: TypeAdapter[RevenueShape] = TypeAdapter(RevenueShape)
+TABLE: TypeAdapter[MeasureTable] = TypeAdapter(MeasureTable)
 FORECAST: TypeAdapter[ForecastShape] = TypeAdapter(ForecastShape)
-REPORT: TypeAdapter[Report] = TypeAdapter(Report)
-CATALOGUE: TypeAdapter[Catalogue] = TypeAdapter(Catalogue)
+REPORT: TypeAdapter[ReportShape] = TypeAdapter(ReportShape)
+CATALOGUE: TypeAdapter[MeasureCatalogue] = TypeAdapter(MeasureCatalogue)

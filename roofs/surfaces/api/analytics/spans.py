@@ -15,10 +15,13 @@ from roofs.core.kit.refusals import Refused
 from roofs.core.kit.typed import Line
 from roofs.insight.metrics.dimensions import MOST, Where
 from roofs.insight.metrics.periods import LONGEST, Period, named
-from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperature
+from roofs.sales.leads.vocabulary import ProjectType, Source, Temperature
+from roofs.sales.leads.vocabulary import Status as LeadStatus
 from roofs.surfaces.api.bodies import Described
 from roofs.surfaces.api.lists import Id
 
+# Projects and appointments have a status too, and a description knows each name once.
+Status = Annotated[LeadStatus, WithJsonSchema({"type": "string", "enum": LeadStatus.values})]
 PeriodName = Literal["today", "7d", "30d", "90d", "month", "last_month", "quarter", "year", "12m"]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
@@ -93,7 +96,7 @@ class Ahead(BaseModel):
     )
 
 
-class Filters(Described):
+class ReportFilters(Described):
     """Only these rows; a field that is left out means all."""
 
     model_config = ConfigDict(extra="forbid")

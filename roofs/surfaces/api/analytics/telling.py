@@ -10,7 +10,7 @@ from roofs.insight.metrics.asking import Answer, Question, ask, buckets
 from roofs.insight.metrics.boards import Figure, compared
 from roofs.insight.metrics.catalogue import MEASURES, Number
 from roofs.insight.metrics.dimensions import DIMENSIONS, labels
-from roofs.surfaces.api.analytics.shapes import DaysShape, FigureShape, RowShape
+from roofs.surfaces.api.analytics.shapes import FigureShape, MeasureRow, PeriodShape
 
 DIGITS = 6
 
@@ -40,8 +40,8 @@ def days(question: Question) -> dict[str, Any]:
     return {"period": _days(question.period), "compared_with": _days(question.period.before())}
 
 
-def _days(period: Any) -> DaysShape:
-    return DaysShape(first=period.first, last=period.last)
+def _days(period: Any) -> PeriodShape:
+    return PeriodShape(first=period.first, last=period.last)
 
 
 def units(question: Question) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def table(question: Question, sort: str) -> dict[str, Any]:
     found, before = ask(question).sorted_by(sort), ask(question.before())
     was = {row.keys: row.values for row in before.rows}
     rows = [
-        RowShape(
+        MeasureRow(
             key=key(row.keys[0]),
             label=row.labels[0],
             values=values(row.values),
@@ -69,7 +69,7 @@ def table(question: Question, sort: str) -> dict[str, Any]:
     return days(question) | {"units": units(question), "totals": totals(question), "rows": rows}
 
 
-def series(question: Question) -> list[RowShape]:
+def series(question: Question) -> list[MeasureRow]:
     """Every day, week or month of the period."""
     group = question.by[0]
     if not DIMENSIONS[group].is_time:
@@ -79,7 +79,7 @@ def series(question: Question) -> list[RowShape]:
     names = labels(group, every, question.user)
     empty: dict[str, Number] = dict.fromkeys(question.measures)
     empty |= {name: 0 for name in question.measures if name in {"revenue_cents", "sales"}}
-    return [RowShape(key=key(day), label=names[day], values=values(found.get(day, empty))) for day in every]
+    return [MeasureRow(key=key(day), label=names[day], values=values(found.get(day, empty))) for day in every]
 
 
 def parts(answer: Answer, measure: str) -> list[dict[str, Any]]:
