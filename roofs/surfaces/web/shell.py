@@ -74,9 +74,11 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
         (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
         (_("Follow-up"), "web:followup", "repeat", "f", 0, False, ""),
+        (_("Figures"), "web:analytics", "chart-column", "a", 0, False, ""),
         (_("Outbox"), "web:outbox", "send", "o", 0, False, ""),
         (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
     ]
+    rows.append((_("Reviews"), "web:reviews", "star", "v", 0, False, ""))
     rows.append((_("Team"), "web:people", "user-round", "m", 0, False, ""))
     if user.is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
@@ -93,9 +95,21 @@ def _sections() -> dict[str, tuple[str, ...]]:
     """Pages that belong to an item of the navigation without being its first page."""
     return {
         "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
+        "web:analytics": (
+            "web:analytics_funnel",
+            "web:analytics_revenue",
+            "web:analytics_team",
+            "web:analytics_sources",
+            "web:analytics_places",
+            "web:analytics_forecast",
+            "web:analytics_report",
+            "web:spending",
+            "web:spending_import",
+        ),
         "web:outbox": ("web:message",),
         "web:followup": ("web:sequence", "web:uncertain"),
         "web:imports": ("web:import", "web:import_new"),
+        "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),
         "web:people": ("web:person", "web:person_edit", "web:person_hours"),
         "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
     }

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from roofs.surfaces.web.accounts import views as accounts
+from roofs.surfaces.web.analytics import ahead as analytics_ahead
+from roofs.surfaces.web.analytics import builder as analytics_builder
+from roofs.surfaces.web.analytics import pages as analytics
+from roofs.surfaces.web.analytics import spending
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
@@ -12,6 +16,7 @@ from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.people import urls as people
 from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.response import views as response
+from roofs.surfaces.web.reviews import urls as reviews
 from roofs.surfaces.web.settings import company, jobs, team, webforms
 from roofs.surfaces.web.tasks import views as tasks
 
@@ -68,11 +73,25 @@ urlpatterns = [
     path("follow-up/enrolments/<int:pk>/resumption/", followup.resume, name="enrolment_resumption"),
     path("follow-up/<slug:slug>/", followup.show, name="sequence"),
     path("follow-up/<slug:slug>/pause/", followup.pause_sequence, name="sequence_pause"),
+    # analytics/
+    path("analytics/", analytics.index, name="analytics"),
+    path("analytics/funnel/", analytics.funnel, name="analytics_funnel"),
+    path("analytics/revenue/", analytics.revenue, name="analytics_revenue"),
+    path("analytics/team/", analytics.team, name="analytics_team"),
+    path("analytics/sources/", analytics.sources, name="analytics_sources"),
+    path("analytics/places/", analytics.places, name="analytics_places"),
+    path("analytics/forecast/", analytics_ahead.index, name="analytics_forecast"),
+    path("analytics/report/", analytics_builder.index, name="analytics_report"),
+    path("analytics/spending/", spending.index, name="spending"),
+    path("analytics/spending/import/", spending.take_in, name="spending_import"),
+    path("analytics/spending/<int:pk>/deletion/", spending.deletion, name="spending_deletion"),
+    path("analytics/spending/<int:pk>/restoration/", spending.restoration, name="spending_restoration"),
     # outbox/
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
     *people.routes,
+    *reviews.routes,
     # me/
     path("me/", accounts.profile, name="profile"),
     path("me/theme/", accounts.theme, name="theme"),
