@@ -71,6 +71,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Dashboard"), "web:dashboard", "layout-dashboard", "d", 0, False, ""),
         (_("Leads"), "web:leads", "users", "l", 0, False, ""),
         (_("Board"), "web:board", "columns-3", "b", 0, False, ""),
+        (_("Projects"), "web:projects", "hard-hat", "p", 0, False, ""),
         (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
         (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
         (_("Follow-up"), "web:followup", "repeat", "f", 0, False, ""),
@@ -83,7 +84,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
     if user.is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
     if user.role == "field":
-        rows = [row for row in rows if row[1] in {"web:dashboard", "web:tasks"}]
+        rows = [row for row in rows if row[1] in {"web:projects", "web:dashboard", "web:tasks"}]
     sections = _sections()
     return [
         NavItem(label, reverse(name), icon, key, count, here == name or here in sections.get(name, ()), late, group)
@@ -107,6 +108,18 @@ def _sections() -> dict[str, tuple[str, ...]]:
             "web:spending_import",
         ),
         "web:outbox": ("web:message",),
+        "web:projects": (
+            "web:project",
+            "web:project_new",
+            "web:project_edit",
+            "web:pipeline",
+            "web:gantt",
+            "web:crews",
+            "web:crew",
+            "web:crew_new",
+            "web:project_sheet",
+            "web:project_days",
+        ),
         "web:followup": ("web:sequence", "web:uncertain"),
         "web:imports": ("web:import", "web:import_new"),
         "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),

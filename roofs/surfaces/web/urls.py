@@ -14,6 +14,7 @@ from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.people import urls as people
+from roofs.surfaces.web.projects import urls as projects
 from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
@@ -54,6 +55,8 @@ urlpatterns = [
     path("leads/<int:pk>/timeline/", pages.timeline, name="lead_timeline"),
     # records/ and search/
     *records,
+    # projects/
+    *projects.routes,
     # tasks/
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),

@@ -9,6 +9,8 @@ const WHEN_SEEN = {
   "[data-due]": "ui/countdown",
   "[data-bulk]": "ui/bulk",
   "[data-copy]": "ui/copy",
+  "[data-gantt]": "ui/gantt",
+  "[data-prints]": "ui/print",
   "[data-push-key]": "ui/push",
   "[data-theme-choice]": "ui/theme",
   "[data-autosubmit]": "ui/autosubmit",

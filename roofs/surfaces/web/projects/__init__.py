@@ -1,0 +1,1 @@
+"""Projects: pipeline, list, plan, one project, and the crews."""

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from roofs.comms.timeline.entries import entries_for
+from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
+from roofs.people.contacts.models import Customer
+from roofs.places.properties.models import Property
+from roofs.production.projects import opening
+from roofs.production.projects.models import Crew, Project
+from roofs.production.projects.vocabulary import Status
+from roofs.production.projects.wording import ABOUT_MONEY
+from roofs.sales.leads.models import Lead
+from roofs.sales.leads.vocabulary import ProjectType
+from roofs.surfaces.web.leads.pages import people_for
+from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
+from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, page_of, project_of
+
+TIMELINE, LAST_PAGE = 30, 200
+CHOICES = 20
+
+
+def choices_for(user: User) -> dict[str, Any]:
+    """What the filters offer."""
+    return {
+        "statuses": Status.choices,
+        "project_types": ProjectType.choices,
+        "people": people_for(user),
+        "crews": Crew.objects.visible_to(user),
+        "in_office": in_office(user),
+    }
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    user, wanted = viewer(request), filter_of(request)
+    projects = wanted.ordered(wanted.apply(Project.objects.visible_to(user), user)).with_people()
+    shown = {"page": page_of(projects, request), "wanted": wanted, **choices_for(user)}
+    return render(request, "projects/_list.html" if request.headers.get("HX-Request") else "projects/index.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_only
+def new(request: HttpRequest) -> HttpResponse:
+    """For a customer, or for a lead that became one; without either, the page asks whose roof it is."""
+    user = viewer(request)
+    lead = _lead(request, user)
+    customer = lead.customer if lead is not None else _customer(request, user)
+    if customer is None:
+        return _choose(request, user)
+    form = ProjectForm(request.POST or None, viewer=user, customer=customer, initial=_suggested(customer, lead, user))
+    if request.method == "POST" and form.is_valid():
+        facts = form.values() | {"customer": customer, "lead": lead}
+        try:
+            project = opening.open_project(facts, user, status=form.cleaned_data["status"] or Status.INQUIRY)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, _("%(number)s has begun.") % {"number": project.number})
+            return redirect("web:project", project.pk)
+    shown = {"form": form, "customer": customer, "lead": lead}
+    return render(request, "projects/form.html", shown, status=422 if form.errors else 200)
+
+
+def _lead(request: HttpRequest, user: User) -> Lead | None:
+    key = number_in(request.GET.get("lead", ""))
+    if not key:
+        return None
+    found = Lead.objects.visible_to(user).select_related("customer__contact", "contact").filter(pk=key).first()
+    if found is None or found.customer is None:
+        raise Http404
+    return found
+
+
+def _customer(request: HttpRequest, user: User) -> Customer | None:
+    key = number_in(request.GET.get("customer", ""))
+    found = Customer.objects.visible_to(user).with_people().filter(pk=key).first() if key else None
+    if key and found is None:
+        raise Http404
+    return found
+
+
+def _choose(request: HttpRequest, user: User) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:200]
+    customers = Customer.objects.visible_to(user).with_people()
+    found = customers.search(text) if text else customers
+    shown = {"customers": found.order_by("-created_at", "-pk")[:CHOICES], "text": text}
+    return render(request, "projects/choose.html", shown)
+
+
+def _suggested(customer: Customer, lead: Lead | None, user: User) -> dict[str, Any]:
+    houses = Property.objects.visible_to(user).filter(owner=customer.contact_id).order_by("pk")[:2]
+    known: dict[str, Any] = {"assigned_to": customer.assigned_to or user, "status": Status.INQUIRY}
+    if len(houses) == 1:
+        known |= {"site": houses[0], "roof_squares": houses[0].roof_squares}
+    if lead is not None:
+        facts = {name: value for name, value in opening.facts_of(lead).items() if value}
+        known |= facts | {"status": Status.APPROVED}
+    return known
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_only
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    user, project = viewer(request), project_of(request, pk)
+    form = ProjectForm(
+        request.POST or None, viewer=user, customer=project.customer, project=project, initial=form_for(project)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            opening.correct(project, form.values(), user, seen_at=_seen(request))
+        except Refused as refusal:
+            blame(form, refusal)
+            project = project_of(request, pk)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web:project", project.pk)
+    shown = {"form": form, "project": project, "customer": project.customer}
+    return render(request, "projects/form.html", shown, status=422 if form.errors else 200)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    try:
+        return datetime.fromisoformat(request.POST.get("seen_at", ""))
+    except ValueError:
+        return None
+
+
+def entries(project: Project, request: HttpRequest) -> dict[str, object]:
+    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
+    without = () if in_office(viewer(request)) else ABOUT_MONEY
+    found = entries_for("project", project.pk, page=number, per_page=TIMELINE, without=without)
+    return {"entries": found.entries, "next_page": number + 1 if found.has_more else None}
+
+
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    project = project_of(request, pk)
+    return render(request, "projects/_timeline.html", {"project": project, **entries(project, request)})

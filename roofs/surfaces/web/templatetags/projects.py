@@ -1,0 +1,28 @@
+"""`{% load projects %}`: how projects look."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from roofs.surfaces.web.projects.words import COLOURS
+
+register = template.Library()
+
+
+@register.simple_tag
+def project_colour(status: str) -> str:
+    return COLOURS.get(status, "gray")
+
+
+@register.simple_tag
+def stretch(first: dt.date | None, last: dt.date | None) -> str:
+    """From the first to the last day, as short as it can be said."""
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return formats.date_format(first, _("M j"))
+    return f"{formats.date_format(first, _('M j'))} – {formats.date_format(last, _('M j'))}"
