@@ -119,7 +119,7 @@ def spelled(field: CustomField, value: object) -> list[str]:
 def _text(_field: CustomField, value: object) -> list[str]:
     if not isinstance(value, str):
         raise TypeError
-    tidy = "".join(ch for ch in value if ch == "\n" or ch.isprintable()).strip()
+    tidy = " ".join("".join(ch if ch.isprintable() else " " for ch in value).split())
     if len(tidy) > LONGEST:
         raise ValueError
     return [tidy] if tidy else []

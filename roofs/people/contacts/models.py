@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
 from roofs.core.kit.phones import normalise as normalise_phone
+from roofs.core.lists.text_index import TextIndex, digits_in, words_in
 from roofs.people.contacts import reach
 from roofs.people.contacts.vocabulary import Kind, MemberRole, PreferredChannel
 
@@ -34,6 +35,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if phone:
             wanted |= Q(phone=phone)
         return self.alive().filter(wanted) if wanted else self.none()
+
+    def holding(self, part: str) -> ContactQuerySet:
+        """Those with this part of a word in name, e-mail or phone; digits also when the phone is written otherwise."""
+        found, digits = PEOPLE.holding(part), digits_in(part)
+        if digits and digits != part:
+            return self.filter(pk__in=found.values("pk").union(PEOPLE.holding(digits).values("pk")))
+        return self.filter(pk__in=found.values("pk"))
 
 
 class Contact(Audited):
@@ -80,6 +88,9 @@ class Contact(Audited):
         return person or self.company_name or self.email or self.phone or str(_("No name"))
 
 
+PEOPLE = TextIndex("contacts", Contact, ("first_name", "last_name", "company_name", "email", "phone"))
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def alive(self) -> CustomerQuerySet:
         return self.filter(deleted_at=None)
@@ -111,19 +122,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         found = self
         if phone := normalise_phone(text):
             return found.filter(contact__phone=phone)
-        for word in text.split():
-            match = (
-                Q(contact__first_name__icontains=word)
-                | Q(contact__last_name__icontains=word)
-                | Q(contact__company_name__icontains=word)
-                | Q(contact__email__icontains=word)
-                | Q(address_line__icontains=word)
-                | Q(city__icontains=word)
-            )
-            digits = "".join(ch for ch in word if ch.isdigit())
-            if digits:
-                match |= Q(contact__phone__contains=digits) | Q(postal_code__startswith=digits)
-            found = found.filter(match)
+        for word in words_in(text):
+            by_person = Customer.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
+            somewhere = by_person.values("pk").union(HOMES.holding(word).values("pk"))
+            found = found.filter(pk__in=somewhere)
         return found
 
 
@@ -181,6 +183,9 @@ class Customer(Audited):
     @property
     def address(self) -> str:
         return str(addresses.Address(self.address_line, "", self.city, self.state, self.postal_code))
+
+
+HOMES = TextIndex("customers", Customer, ("address_line", "city", "postal_code"))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

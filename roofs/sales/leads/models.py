@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit.phones import normalise as normalise_phone
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts.models import Contact, Customer
 from roofs.sales.leads.vocabulary import (
     OPEN,
@@ -73,23 +74,14 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def search(self, text: str) -> LeadQuerySet:
         """Every word must be found in the name, e-mail, street or city; a number also in the phone."""
-        found = self
         phone = normalise_phone(text)
         if phone:
-            return found.filter(contact__phone=phone)
-        for word in text.split():
-            match = (
-                Q(contact__first_name__icontains=word)
-                | Q(contact__last_name__icontains=word)
-                | Q(contact__company_name__icontains=word)
-                | Q(contact__email__icontains=word)
-                | Q(address_line__icontains=word)
-                | Q(city__icontains=word)
-            )
-            digits = "".join(ch for ch in word if ch.isdigit())
-            if digits:
-                match |= Q(contact__phone__contains=digits) | Q(postal_code__startswith=digits)
-            found = found.filter(match)
+            return self.filter(contact__phone=phone)
+        found = self
+        for word in words_in(text):
+            # A union, so that each half can use its own index; with OR the database would look at every lead.
+            by_person = Lead.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
+            found = found.filter(pk__in=by_person.values("pk").union(PLACES.holding(word).values("pk")))
         return found
 
 
@@ -169,6 +161,9 @@ class Lead(Audited):
     def address(self) -> str:
         place = " ".join(part for part in (self.state, self.postal_code) if part)
         return ", ".join(part for part in (self.address_line, self.city, place) if part)
+
+
+PLACES = TextIndex("leads", Lead, ("address_line", "city", "postal_code"))
 
 
 def _form_key() -> str:

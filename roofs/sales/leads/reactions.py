@@ -40,7 +40,7 @@ def make_a_lead(event: Event) -> None:
 @on("fields.changed", inside=True)
 def count_as_a_change(event: Event) -> None:
     """An own field belongs to the lead: whoever is editing it meanwhile is told that it has changed."""
-    if event.subject_type == "lead":
+    if event.subject_type == "lead" and event.subject_id is not None:
         Lead.objects.filter(pk=event.subject_id).update(updated_at=event.at, updated_by=event.actor_id)
 
 

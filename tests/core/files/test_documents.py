@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from roofs.core.accounts import reach
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
-from roofs.core.files import documents
+from roofs.core.files import documents, storing
 from roofs.core.files.models import StoredFile
 from roofs.core.files.policy import FILES, FileRules
 from roofs.core.kit.refusals import Refused
@@ -105,8 +105,9 @@ def test_removed_and_brought_back_with_its_content():
     assert not StoredFile.objects.visible_to(sara).exists()
     gone = StoredFile.objects.deleted_visible_to(sara).get()
     documents.restore(gone, sara)
-    found = StoredFile.objects.visible_to(sara).get()
-    assert found.blob.read() == PHOTO
+    _found, content = storing.open_for(sara, gone.pk)
+    with content:
+        assert content.read() == PHOTO
     names = list(Event.objects.about(sara).order_by("pk").values_list("name", flat=True))
     assert names == ["document.added", "document.removed", "document.restored"]
 
@@ -128,5 +129,5 @@ def test_what_no_domain_governs_is_out_of_reach():
 
 def test_an_imported_list_is_no_document():
     sara = person("Mia Import", "manager")
-    documents.storing.store(SimpleUploadedFile("list.csv", b"a,b\n1,2\n"), sara, sara)
+    storing.store(SimpleUploadedFile("list.csv", b"a,b\n1,2\n"), sara, sara)
     assert not StoredFile.objects.hanging_on(sara).exists()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roofs.core.fields import defining
 from roofs.core.fields.answering import Answer, answer, answers_of, spelled
-from roofs.core.fields.models import CustomField, Kind
+from roofs.core.fields.models import LONGEST, CustomField, Kind
 from roofs.core.kit import money
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.kinds import RecordKind, kind_of, kinds
@@ -30,8 +30,10 @@ YES_NO = [("", _l("Not known yet")), ("true", _l("Yes")), ("false", _l("No"))]
 class AnswersForm(forms.Form):
     """A form of whatever the company asks. What is valid is decided by the domain."""
 
+    prefix = "custom"
+
     def __init__(self, *args: Any, asked: list[CustomField], known: dict[str, Answer], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="custom", **kwargs)
+        super().__init__(*args, **kwargs)
         self.asked, self.known = asked, known
         for one in asked:
             self.fields[one.key] = _control(one, known.get(one.key))
@@ -40,12 +42,10 @@ class AnswersForm(forms.Form):
         given = dict(self.cleaned_data)
         for one in self.asked:
             try:
-                texts = spelled(one, given.get(one.key)) if self.is_changed(one) else ["as it was"]
+                if self.is_changed(one):
+                    spelled(one, given.get(one.key))
             except Refused as refusal:
                 self.add_error(one.key, refusal.reason)
-            else:
-                if one.is_required and not texts:
-                    self.add_error(one.key, _("%(name)s must be filled in.") % {"name": one.label})
         return given
 
     def is_changed(self, one: CustomField) -> bool:
@@ -56,7 +56,7 @@ class AnswersForm(forms.Form):
 
 
 def _control(one: CustomField, known: Answer) -> forms.Field:
-    given: dict[str, Any] = {"label": one.label, "help_text": one.hint, "required": False}
+    given: dict[str, Any] = {"label": one.label, "help_text": one.hint, "required": one.is_required}
     if one.kind in defining.LISTED:
         return _list(one, known, given)
     if one.kind == Kind.YES_NO:
@@ -67,7 +67,7 @@ def _control(one: CustomField, known: Answer) -> forms.Field:
     if one.kind == Kind.MONEY and isinstance(known, int):
         shown = money.show(known).replace("$", "").removesuffix(".00")
     if one.kind == Kind.TEXT:
-        return forms.CharField(widget=forms.Textarea({"rows": 1}), initial=shown, **given)
+        return forms.CharField(max_length=LONGEST, initial=shown, **given)
     return forms.CharField(max_length=40, widget=forms.TextInput({"inputmode": "decimal"}), initial=shown, **given)
 
 

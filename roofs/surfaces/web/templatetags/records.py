@@ -62,7 +62,7 @@ class Answered:
 @register.simple_tag(takes_context=True)
 def tags_of(context: Context, subject_type: str, subject_id: int) -> list[Tag]:
     """Only for a record the page shows already: whoever may see it sees its tags."""
-    known: dict[int, list[Tag]] = context.get("tags_by_record", {})
+    known: dict[int, list[Tag]] = context.get("tags_by_record") or {}
     return known[subject_id] if subject_id in known else tagging.tags_of((subject_type, subject_id))
 
 
