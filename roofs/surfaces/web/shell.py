@@ -73,6 +73,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Board"), "web:board", "columns-3", "b", 0, False, ""),
         (_("Projects"), "web:projects", "hard-hat", "p", 0, False, ""),
         (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
+        (_("Calendar"), "web:calendar", "calendar-days", "k", 0, False, ""),
         (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
         (_("Follow-up"), "web:followup", "repeat", "f", 0, False, ""),
         (_("Figures"), "web:analytics", "chart-column", "a", 0, False, ""),
@@ -84,7 +85,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
     if user.is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
     if user.role == "field":
-        rows = [row for row in rows if row[1] in {"web:projects", "web:dashboard", "web:tasks"}]
+        rows = [row for row in rows if row[1] in {"web:projects", "web:dashboard", "web:tasks", "web:calendar"}]
     sections = _sections()
     return [
         NavItem(label, reverse(name), icon, key, count, here == name or here in sections.get(name, ()), late, group)
@@ -95,6 +96,14 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
 def _sections() -> dict[str, tuple[str, ...]]:
     """Pages that belong to an item of the navigation without being its first page."""
     return {
+        "web:calendar": (
+            "web:appointment",
+            "web:appointment_new",
+            "web:appointment_edit",
+            "web:booking_links",
+            "web:booking_link",
+            "web:booking_link_new",
+        ),
         "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
         "web:analytics": (
             "web:analytics_funnel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from roofs.surfaces.web.accounts import views as accounts
+from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.analytics import ahead as analytics_ahead
 from roofs.surfaces.web.analytics import builder as analytics_builder
 from roofs.surfaces.web.analytics import pages as analytics
@@ -57,6 +58,8 @@ urlpatterns = [
     *records,
     # projects/
     *projects.routes,
+    # calendar/
+    *calendar,
     # tasks/
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
