@@ -32,6 +32,7 @@ TAGS = [
     {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
     {"name": "Appointments", "description": "Who meets whom, when and where; and who is free."},
     {"name": "Interactions", "description": "What was said and done with people, and the history of a record."},
+    {"name": "Partnerships", "description": "Who sends us people, what was agreed, and what is owed for it."},
     {"name": "Reviews", "description": "What customers say about us, our answers, and asking for more."},
     {"name": "Team", "description": "The people who work here: what they can do, when they work, what they achieve."},
     {

@@ -26,6 +26,7 @@ from roofs.surfaces.api.interactions import log as interactions
 from roofs.surfaces.api.leads import collection, imports, one
 from roofs.surfaces.api.projects import collection as projects
 from roofs.surfaces.api.projects import one as project
+from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.reviews import routes as reviews
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
@@ -83,6 +84,7 @@ api.add_router("/customers", customers.router)
 api.add_router("/customers", customer.router)
 api.add_router("/customers", houses.router)
 api.add_router("/interactions", interactions.router)
+api.add_router("/partnerships", partnerships.router)
 api.add_router("/reviews", reviews.router)
 api.add_router("/team", team.router)
 api.add_router("/team", person.router)

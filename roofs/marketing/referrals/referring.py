@@ -1,0 +1,60 @@
+"""A partner sends somebody: the person becomes a lead, or joins the one he has, and both are linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from roofs.core.events import record
+from roofs.core.kit.refusals import Refused
+from roofs.marketing.referrals.models import Referral
+from roofs.marketing.referrals.reckoning import reckon
+from roofs.people.partners.models import Partnership
+from roofs.sales.leads.intake import accept
+from roofs.sales.leads.vocabulary import Source
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.sales.leads.arriving import LeadIn
+    from roofs.sales.leads.models import Lead
+
+
+def refer(partner: Partnership, arriving: LeadIn, actor: User | None, note: str = "") -> Referral:
+    """Somebody new, through the one way in: scored, given to a person, alerted."""
+    _refuse_ended(partner)
+    source = Source.REFERRAL if partner.kind == Partnership.Kind.HOMEOWNER else Source.PARTNER
+    told = arriving.model_copy(update={"source": source, "source_detail": partner.name[:200]})
+    with transaction.atomic():
+        accepted = accept(told, door="partner", actor=actor)
+        return link(partner, accepted.lead, actor, note)
+
+
+def link(partner: Partnership, lead: Lead, actor: User | None, note: str = "") -> Referral:
+    """A lead that is here already came from this partner."""
+    _refuse_ended(partner)
+    with transaction.atomic():
+        known = Referral.objects.alive().select_related("partner").filter(lead=lead).first()
+        if known is not None:
+            raise Refused(_("This lead was sent by %(partner)s already.") % {"partner": known.partner}, "lead_id")
+        referral = Referral(partner=partner, lead=lead, note=note[:500])
+        referral.stamp(actor)
+        referral.save()
+        record("lead.referred", lead, actor=actor, partner=partner.pk, partner_name=partner.name)
+        record("partnership.referred", partner, actor=actor, referral=referral.pk, lead=lead.pk)
+        return reckon(referral, actor)
+
+
+def _refuse_ended(partner: Partnership) -> None:
+    if Partnership.objects.filter(pk=partner.pk, status=Partnership.Status.ENDED).exists():
+        raise Refused(_("This partnership has ended. Begin it again first."))
+
+
+def unlink(referral: Referral, actor: User) -> None:
+    with transaction.atomic():
+        found = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        if found.paid_at is not None:
+            raise Refused(_("Its commission was paid. Take the payment back first."))
+        found.mark_deleted(actor)
+        record("referral.removed", ("partnership", found.partner_id), actor=actor, referral=found.pk)

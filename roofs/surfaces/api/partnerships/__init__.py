@@ -1,0 +1,1 @@
+"""Partners and the people they send us, over the API."""
