@@ -35,13 +35,21 @@ LOOK_AFTER = frozenset({"admin", "manager", "sales"})
 
 @transaction.atomic
 def create(
-    arriving: CustomerIn, actor: User | None, *, assigned_to: User | None = None, separate: bool = False
+    arriving: CustomerIn,
+    actor: User | None,
+    *,
+    assigned_to: User | None = None,
+    separate: bool = False,
+    known: Contact | None = None,
 ) -> Customer:
-    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`."""
+    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`.
+
+    `known` is who somebody has recognised by other facts.
+    """
     refuse_unfit(assigned_to)
     take_turn(*(f"contact:{key}" for key in (arriving.email_key, arriving.phone) if key))
     reached = Contact.objects.reached_by(email_key=arriving.email_key, phone=arriving.phone)
-    known = None if separate else reached.order_by("id").first()
+    known = known or (None if separate else reached.order_by("id").first())
     if known is not None and Customer.objects.alive().filter(contact=known).exists():
         field = "email" if arriving.email_key and arriving.email_key == known.email_key else "phone"
         raise Refused(_("%(name)s is a customer already.") % {"name": known.name}, field)

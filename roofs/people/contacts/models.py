@@ -259,6 +259,10 @@ class LikelyPair(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} ~ {self.second_id}"
 
+    @property
+    def sides(self) -> tuple[Contact, Contact]:
+        return self.first, self.second
+
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, user: User) -> MergeQuerySet:

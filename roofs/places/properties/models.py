@@ -39,6 +39,14 @@ class PropertyQuerySet(models.QuerySet["Property"]):
             return gone
         return gone.filter(updated_by=user) if user.is_active and user.role == "sales" else gone.none()
 
+    def search(self, text: str) -> PropertyQuerySet:
+        """Every word must be found in the address or what it is called."""
+        found = self
+        for word in text.split():
+            match = Q(address_line__icontains=word) | Q(city__icontains=word) | Q(label__icontains=word)
+            found = found.filter(match | Q(postal_code__startswith=word))
+        return found
+
     def of(self, owner: Contact) -> PropertyQuerySet:
         return self.filter(owner=owner)
 

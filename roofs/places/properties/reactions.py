@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.reach import govern
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.core.kit.addresses import Address
+from roofs.core.lists.kinds import RecordKind, introduce
 from roofs.people.contacts.duplicates import compare_again, tell_addresses
 from roofs.places.properties import wording
-from roofs.places.properties.models import Property
+from roofs.places.properties.models import Property, PropertyQuerySet
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
 
 
 @tell_addresses
@@ -24,5 +31,22 @@ def look_at_its_owner_again(event: Event) -> None:
         compare_again(owner)
 
 
+def _found(user: User, text: str) -> PropertyQuerySet:
+    return Property.objects.visible_to(user).search(text).select_related("owner").order_by("-created_at", "-pk")
+
+
 govern("property", Property.objects.visible_to)
+introduce(
+    RecordKind(
+        name="property",
+        one=_("House"),
+        many=_("Houses"),
+        icon="house",
+        page="web:house",
+        search=_found,
+        title=str,
+        subtitle=lambda place: place.owner.name if place.owner else "",
+        order=40,
+    )
+)
 __all__ = ["wording"]  # importing the wordings is what declares them

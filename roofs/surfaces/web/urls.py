@@ -10,6 +10,7 @@ from roofs.surfaces.web.analytics import ahead as analytics_ahead
 from roofs.surfaces.web.analytics import builder as analytics_builder
 from roofs.surfaces.web.analytics import pages as analytics
 from roofs.surfaces.web.analytics import spending
+from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
@@ -54,6 +55,7 @@ urlpatterns = [
     path("leads/<int:pk>/tasks/", talk.task, name="lead_task"),
     path("leads/<int:pk>/enrolments/", talk.enrolment, name="lead_enrolment"),
     path("leads/<int:pk>/timeline/", pages.timeline, name="lead_timeline"),
+    *customers.routes,
     # records/ and search/
     *records,
     # projects/
