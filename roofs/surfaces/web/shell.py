@@ -43,7 +43,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return shared | {
         "nav": _nav(request, user, waiting),
         "home_url": reverse("web:dashboard"),
-        "search_url": reverse("web:leads"),
+        "search_url": reverse("web:search"),
         "alerts_url": "" if here == "web:response" else reverse("web:alerts"),
         "new_url": reverse("web:lead_new"),
         "theme_url": reverse("web:theme"),
@@ -71,8 +71,8 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Dashboard"), "web:dashboard", "layout-dashboard", "d", 0, False, ""),
         (_("Leads"), "web:leads", "users", "l", 0, False, ""),
         (_("Board"), "web:board", "columns-3", "b", 0, False, ""),
-        (_("Projects"), "web:projects", "hard-hat", "p", 0, False, ""),
         (_("Customers"), "web:customers", "contact", "c", 0, False, ""),
+        (_("Projects"), "web:projects", "hard-hat", "p", 0, False, ""),
         (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
         (_("Calendar"), "web:calendar", "calendar-days", "k", 0, False, ""),
         (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
@@ -82,6 +82,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
     ]
     rows.append((_("Reviews"), "web:reviews", "star", "v", 0, False, ""))
+    rows.append((_("Partners"), "web:partners", "handshake", "n", 0, False, ""))
     rows.append((_("Team"), "web:people", "user-round", "m", 0, False, ""))
     if user.is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
@@ -143,6 +144,7 @@ def _sections() -> dict[str, tuple[str, ...]]:
         "web:followup": ("web:sequence", "web:uncertain"),
         "web:imports": ("web:import", "web:import_new"),
         "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),
+        "web:partners": ("web:partner", "web:partner_new", "web:partner_edit"),
         "web:people": ("web:person", "web:person_edit", "web:person_hours"),
         "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
     }

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from roofs.surfaces.web.accounts import views as accounts
-from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.analytics import ahead as analytics_ahead
 from roofs.surfaces.web.analytics import builder as analytics_builder
 from roofs.surfaces.web.analytics import pages as analytics
 from roofs.surfaces.web.analytics import spending
+from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
 from roofs.surfaces.web.outbox import views as outbox
+from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
 from roofs.surfaces.web.projects import urls as projects
 from roofs.surfaces.web.records.urls import urlpatterns as records
@@ -58,10 +59,10 @@ urlpatterns = [
     *customers.routes,
     # records/ and search/
     *records,
-    # projects/
-    *projects.routes,
     # calendar/
     *calendar,
+    # projects/
+    *projects.routes,
     # tasks/
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
@@ -98,6 +99,7 @@ urlpatterns = [
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
+    *partners.routes,
     *people.routes,
     *reviews.routes,
     # me/
