@@ -13,11 +13,11 @@ def _names(page: Page) -> Locator:
 
 def test_filters_stand_in_the_address_and_outlive_a_reload(sit: Sit):
     page = sit("mia", "/leads/")
-    page.get_by_label("Stage").select_option(label="Quote sent")
+    page.get_by_label("Stage").and_(page.locator("select")).select_option(label="Quote sent")
     expect(page).to_have_url(re.compile("status=quote_sent"))
     expect(_names(page)).to_have_count(2)
     page.reload()
-    expect(page.get_by_label("Stage")).to_have_value("quote_sent")
+    expect(page.get_by_label("Stage").and_(page.locator("select"))).to_have_value("quote_sent")
     expect(_names(page)).to_have_count(2)
     page.get_by_role("link", name="Clear").click()
     expect(page).not_to_have_url(re.compile("status"))
@@ -27,9 +27,22 @@ def test_a_slash_begins_to_search(sit: Sit):
     page = sit("mia", "/leads/board/")
     page.keyboard.press("/")
     page.keyboard.type("zucker")
+    suggested = page.get_by_role("link", name="Zed Zucker")
+    expect(suggested).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(suggested).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/leads/\?q=zucker"))
-    expect(_names(page)).to_have_text(["Zed Zucker"])
+    expect(page).to_have_url(re.compile(r"/leads/\d+/$"))
+    expect(page.get_by_role("heading", name="Zed Zucker")).to_be_visible()
+
+
+def test_enter_shows_all_that_was_found(sit: Sit):
+    page = sit("mia", "/leads/board/")
+    page.keyboard.press("/")
+    page.keyboard.type("zucker")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=zucker"))
+    expect(page.get_by_role("main").get_by_role("link", name="Zed Zucker")).to_be_visible()
 
 
 def test_what_nobody_has_says_so_and_leads_back(sit: Sit):

@@ -37,6 +37,7 @@ EVERY: list[Every] = [
     Every(hours=6, run="roofs.core.jobs.housekeeping.clear_sessions"),
     Every(hours=6, run="roofs.core.jobs.housekeeping.delete_old_jobs"),
     Every(hours=1, run="roofs.core.connections.jobs.forget_old_answers"),
+    Every(hours=1, run="roofs.core.lists.jobs.learn_the_sizes"),
     Every(days=1, run="roofs.core.connections.jobs.forget_old_deliveries"),
     Every(days=1, run="roofs.core.files.jobs.sweep"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),

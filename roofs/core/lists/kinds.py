@@ -49,6 +49,8 @@ class RecordKind:
     search: Callable[[User, str], QuerySet[Any]]
     title: Callable[[Any], str] = str
     subtitle: Callable[[Any], str] = _nothing
+    list_page: str = ""
+    """The address of the list, which takes ?q=; for "all that fit"."""
     has_fields: bool = True
     order: int = 100
     """Where its group stands among the results; leads are 10, customers 20."""

@@ -11,6 +11,7 @@ one go with it unseen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -27,11 +28,15 @@ log = structlog.get_logger(__name__)
 M = TypeVar("M", bound=models.Model)
 TRIGRAM = 3
 MOST_WORDS = 8
+_NUMBER = re.compile(r"\+?\(?\d[\d ]*[()./-][\d ()./-]*")
+"""Part of a phone number as people write it, `(248) 555-01`, which is one thing to look for."""
 _indexes: list[TextIndex[Any]] = []
 
 
 def words_in(text: str) -> list[str]:
     """What is looked for one by one. NUL can be in no text."""
+    if _NUMBER.fullmatch(text.strip()):
+        return [digits_in(text) or text.strip()]
     return text.replace("\x00", " ").split()[:MOST_WORDS]
 
 

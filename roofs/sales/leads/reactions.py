@@ -56,6 +56,7 @@ introduce(
         many=_("Leads"),
         icon="users",
         page="web:lead",
+        list_page="web:leads",
         search=_found,
         title=lambda lead: lead.contact.name,
         subtitle=lambda lead: " · ".join(filter(None, (lead.get_status_display(), lead.address or lead.contact.email))),

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from roofs.core.lists import text_index
+from roofs.core.lists import jobs, text_index
 from roofs.core.lists.text_index import digits_in, words_in
 from roofs.people.contacts.models import PEOPLE, Contact
 
@@ -64,5 +64,15 @@ def test_postgresql_has_an_index_over_the_columns_as_they_are_asked_for(marta):
 
 def test_words_and_digits():
     assert words_in(" a\x00b  c ") == ["a", "b", "c"]
+    assert words_in("(248) 555-01") == ["24855501"]
+    assert words_in("4021 48009") == ["4021", "48009"]
     assert len(words_in("w " * 50)) == text_index.MOST_WORDS
     assert [digits_in(word) for word in ("555-01", "12", "٣٤٥", "a1b2c3")] == ["55501", "", "", "123"]
+
+
+def test_sqlite_learns_how_large_its_tables_are(marta):
+    jobs.learn_the_sizes.call()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'contacts_contact'")
+            assert cursor.fetchone()[0]

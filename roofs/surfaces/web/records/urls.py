@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from roofs.surfaces.web.records import documents, lists, own_fields, tagging
+from roofs.surfaces.web.search import views as search
 
 RECORD = "records/<slug:kind>/<int:pk>/"
 DOCUMENT = RECORD + "documents/<int:key>/"
 LIST = "lists/<slug:name>/"
 urlpatterns = [
+    path("search/", search.index, name="search"),
     path(RECORD + "documents/", documents.index, name="documents"),
     path(DOCUMENT, documents.content, name="document"),
     path(DOCUMENT + "edit/", documents.edit, name="document_edit"),

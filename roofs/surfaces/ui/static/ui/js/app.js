@@ -13,6 +13,7 @@ const WHEN_SEEN = {
   "[data-gantt]": "ui/gantt",
   "[data-prints]": "ui/print",
   "[data-push-key]": "ui/push",
+  "[data-search]": "ui/search",
   "[data-theme-choice]": "ui/theme",
   "[data-autosubmit]": "ui/autosubmit",
 }
