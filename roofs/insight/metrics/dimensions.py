@@ -95,6 +95,16 @@ def labels(name: str, keys: Iterable[Any], viewer: User) -> dict[Any, str]:
     return {key: str(words.get(key, key)) or gettext("Not known") for key in found}
 
 
+def short_labels(name: str, days: Iterable[dt.date]) -> dict[dt.date, str]:
+    """For below the bars of a chart: the year only where one begins."""
+    told = {}
+    for day in days:
+        # Translators: a year in two figures, a month, a day, in Django's date format letters
+        form = (gettext("’y") if day.month == 1 else gettext("M")) if name == "month" else gettext("M j")
+        told[day] = formats.date_format(day, form)
+    return told
+
+
 def _when(name: str, day: dt.date | None) -> str:
     if day is None:
         return gettext("Not known")

@@ -14,7 +14,7 @@ from roofs.core.kit.money import decimal
 from roofs.insight.forecasting.methods import METHODS
 from roofs.insight.forecasting.revenue import Forecast, forecast
 from roofs.insight.metrics.catalogue import Unit
-from roofs.insight.metrics.dimensions import labels
+from roofs.insight.metrics.dimensions import labels, short_labels
 from roofs.surfaces.web.analytics import charts
 from roofs.surfaces.web.analytics.asked import seller
 from roofs.surfaces.web.analytics.charts import Point
@@ -42,9 +42,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, found: Forecast, months: int, wanted: str) -> HttpResponse:
     past = found.history[-SHOWN_PAST:]
-    names = labels("month", [*(one.month for one in past), *(one.month for one in found.coming)], seller(request))
-    points = [Point(names[one.month], one.cents) for one in past]
-    coming = [(Point(names[one.month], one.cents), float(one.low_cents), float(one.high_cents)) for one in found.coming]
+    months_shown = [*(one.month for one in past), *(one.month for one in found.coming)]
+    names, short = labels("month", months_shown, seller(request)), short_labels("month", months_shown)
+    points = [Point(names[one.month], one.cents, short[one.month]) for one in past]
+    coming = [
+        (Point(names[one.month], one.cents, short[one.month]), float(one.low_cents), float(one.high_cents))
+        for one in found.coming
+    ]
     shown = {
         "found": found,
         "chart": charts.with_forecast(_("Revenue by month"), points, coming, Unit.CENTS) if found.coming else None,

@@ -10,7 +10,7 @@ from roofs.surfaces.web.analytics.words import shown
 
 BOX = 100.0
 GAP = 0.28
-MOST_TICKS = 12
+MOST_TICKS, MOST_LONG_TICKS, SHORT = 13, 6, 4
 HEATS = 5
 
 
@@ -18,7 +18,8 @@ HEATS = 5
 class Point:
     label: str
     value: Number
-    href: str = ""
+    tick: str = ""
+    """What stands below it; the label when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ class Bar:
     width: str
     height: str
     told: str
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ def columns(title: str, points: Sequence[Point], unit: Unit) -> Columns:
         for place, point in enumerate(points)
         if point.value
     ]
-    return Columns(
-        title, bars, _ticks([point.label for point in points]), _scale(top, unit), _told(title, points, unit)
-    )
+    return Columns(title, bars, _ticks(points), _scale(top, unit), _told(title, points, unit))
 
 
 def with_forecast(
@@ -82,7 +80,7 @@ def with_forecast(
     lower = [at(first + place, low) for place, (_point, low, _high) in enumerate(coming)]
     line = [at(first + place, float(point.value or 0)) for place, (point, _low, _high) in enumerate(coming)]
     told = _told(title, every, unit)
-    ticks = _ticks([point.label for point in every])
+    ticks = _ticks(every)
     return Columns(title, bars, ticks, _scale(top, unit), told, " ".join([*upper, *reversed(lower)]), " ".join(line))
 
 
@@ -140,13 +138,15 @@ def nice(value: float, unit: Unit) -> float:
 def _bar(x: float, width: float, point: Point, top: float, unit: Unit) -> Bar:
     height = float(point.value or 0) / top * BOX
     told = f"{point.label}: {shown(unit, point.value)}"
-    return Bar(f"{x:.2f}", f"{BOX - height:.2f}", f"{width:.2f}", f"{height:.2f}", told, point.href)
+    return Bar(f"{x:.2f}", f"{BOX - height:.2f}", f"{width:.2f}", f"{height:.2f}", told)
 
 
-def _ticks(labels: Sequence[str]) -> list[str]:
-    """Every label has its place, but only so many are written."""
-    step = -(-len(labels) // MOST_TICKS)
-    return [label if place % step == 0 else "" for place, label in enumerate(labels)] if labels else []
+def _ticks(points: Sequence[Point]) -> list[str]:
+    """Every point has its place, but only so many are written: few where words are long."""
+    words = [point.tick or point.label for point in points]
+    most = MOST_TICKS if max(map(len, words), default=0) <= SHORT else MOST_LONG_TICKS
+    step = -(-len(words) // most) or 1
+    return [word if place % step == 0 else "" for place, word in enumerate(words)]
 
 
 def _scale(top: float, unit: Unit) -> list[str]:

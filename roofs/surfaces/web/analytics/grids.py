@@ -13,7 +13,7 @@ from roofs.insight.metrics import listing
 from roofs.insight.metrics.asking import Answer, Row
 from roofs.insight.metrics.catalogue import MEASURES
 from roofs.insight.metrics.dimensions import DIMENSIONS
-from roofs.surfaces.web.analytics.words import shown
+from roofs.surfaces.web.analytics.words import NOTHING, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class Cell:
     text: str
     label: str = ""
     href: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.text == NOTHING
 
 
 @dataclass(frozen=True, slots=True)

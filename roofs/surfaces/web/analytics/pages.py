@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from roofs.insight.metrics import boards
 from roofs.insight.metrics.asking import Answer, Question, Row, ask, buckets
 from roofs.insight.metrics.catalogue import MEASURES
-from roofs.insight.metrics.dimensions import labels
+from roofs.insight.metrics.dimensions import labels, short_labels
 from roofs.insight.metrics.funnel import funnel as funnel_of
 from roofs.insight.metrics.periods import NAMES
 from roofs.sales.leads.vocabulary import Source
@@ -78,8 +78,10 @@ def series(asked: Asked, measure: str, title: str, group: str = "") -> Columns:
     found = ask(asked.question((measure,), group))
     values = {row.keys[0]: row.values[measure] for row in found.rows}
     every = buckets(asked.period, group)
-    names = labels(group, every, asked.user)
-    return charts.columns(title, [Point(names[day], values.get(day)) for day in every], MEASURES[measure].unit)
+    names, short = labels(group, every, asked.user), short_labels(group, every)
+    return charts.columns(
+        title, [Point(names[day], values.get(day), short[day]) for day in every], MEASURES[measure].unit
+    )
 
 
 def whole(question: Question) -> Answer:

@@ -1,66 +1,80 @@
-"""The numbers of the first page, each in one query, of what the person may see."""
+"""The six numbers of the first page, each beside what it was and with a way to the list behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from roofs.core.accounts.models import User
-from roofs.sales.leads.models import Lead
-from roofs.sales.leads.vocabulary import OPEN, Source, Temperature
-from roofs.sales.response.figures import Speed, speeds
+from roofs.insight.metrics.boards import Figure, Today, today
+from roofs.sales.leads.vocabulary import Temperature
+from roofs.surfaces.web.analytics.charts import Slice, ring
+from roofs.surfaces.web.analytics.words import change, days, figure
+
+MOST_SOURCES = 8
+_BEFORE = {
+    "leads_today": _l("than yesterday"),
+    "leads_this_month": _l("than last month by this day"),
+    "conversion_rate": _l("than the 30 days before"),
+    "revenue_this_month": _l("than last month by this day"),
+    "answer_average": _l("than the 30 days before"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    today: int
-    this_month: int
-    won: int
-    closed: int
-    won_cents: int
-    hot: int
-    open_cents: int
-    speed: Speed
-    temperatures: list[tuple[str, str, int]]
-    sources: list[tuple[str, str, int]]
-
-    @property
-    def conversion(self) -> float | None:
-        return self.won / self.closed if self.closed else None
+class Glance:
+    cards: list[dict[str, Any]]
+    temperatures: list[Slice]
+    open_leads: int
+    sources: list[tuple[str, str, int]] = field(default_factory=list)
 
     @property
     def most_of_a_source(self) -> int:
-        return max((n for _, _, n in self.sources), default=1)
-
-    @property
-    def most_of_a_temperature(self) -> int:
-        return max((n for _, _, n in self.temperatures), default=1)
+        return max((n for _value, _label, n in self.sources), default=1)
 
 
-def figures(viewer: User, now: datetime | None = None) -> Figures:
-    now = now or timezone.now()
-    local = now.astimezone(viewer.zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    month, lately = midnight.replace(day=1), now - timedelta(days=30)
-    leads = Lead.objects.visible_to(viewer)
-    sums = leads.aggregate(
-        today=Count("pk", filter=Q(created_at__gte=midnight)),
-        this_month=Count("pk", filter=Q(created_at__gte=month)),
-        won=Count("pk", filter=Q(won_at__gte=lately)),
-        closed=Count("pk", filter=Q(won_at__gte=lately) | Q(lost_at__gte=lately)),
-        won_cents=Sum("estimated_value_cents", filter=Q(won_at__gte=month), default=0),
-        hot=Count("pk", filter=Q(status__in=OPEN, temperature=Temperature.HOT)),
-        open_cents=Sum("estimated_value_cents", filter=Q(status__in=OPEN), default=0),
-    )
-    heat = dict(leads.open().values_list("temperature").annotate(n=Count("pk")))
-    sources = leads.filter(created_at__gte=lately).values_list("source").annotate(n=Count("pk")).order_by("-n")[:8]
-    together, _each = speeds(lately, now, viewer)
-    return Figures(
-        **sums,
-        speed=together,
-        temperatures=[(value, str(label), heat.get(value, 0)) for value, label in Temperature.choices],
-        sources=[(source, str(Source(source).label), n) for source, n in sources],
-    )
+def glance(user: User) -> Glance:
+    found = today(user)
+    counted = {row.keys[0]: int(row.values["open_leads"] or 0) for row in found.temperatures.rows}
+    slices = ring([(value, str(label), counted.get(value, 0)) for value, label in Temperature.choices])
+    sources = [(row.keys[0], row.labels[0], int(row.values["leads"] or 0)) for row in found.sources.rows[:MOST_SOURCES]]
+    return Glance([*(_card(one) for one in found.figures), _hot(found)], slices, sum(counted.values()), sources)
+
+
+def _card(one: Figure) -> dict[str, Any]:
+    before = days(one.period.before())
+    return {
+        "title": one.title,
+        "help": f"{one.measure.definition} {_('Compared with %(days)s.') % {'days': before}}",
+        "text": figure(one),
+        "change": change(one),
+        "good": one.is_good,
+        "note": _BEFORE[one.name] if change(one) else _("nothing to compare with"),
+        "url": _address(one),
+    }
+
+
+def _hot(found: Today) -> dict[str, Any]:
+    return {
+        "title": _("Hot leads to act on"),
+        "help": _("Open leads that are hot now."),
+        "text": f"{found.hot_waiting:,}",
+        "note": _("open now"),
+        "url": f"{reverse('web:leads')}?temperature=hot&open=true&sort=lead_score:desc",
+    }
+
+
+def _address(one: Figure) -> str:
+    """The list of what was counted; where it is no list, the page that explains the number."""
+    since = one.period.first.isoformat()
+    return {
+        "leads_today": f"{reverse('web:leads')}?{urlencode({'created_after': since})}",
+        "leads_this_month": f"{reverse('web:leads')}?{urlencode({'created_after': since})}",
+        "conversion_rate": f"{reverse('web:analytics_funnel')}?period=30d",
+        "revenue_this_month": f"{reverse('web:analytics_revenue')}?period=month",
+    }.get(one.name, reverse("web:response"))
