@@ -14,6 +14,7 @@ PEOPLE = {
     "tom": ("Tom Becker", "sales"),
     "cal": ("Cal Crew", "field"),
     "sam": ("Sam Stranger", "pending"),
+    "tess": ("Tess Ladder", "field"),
 }
 
 HOME: dict[str, Any] = {

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import time
+
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from tests.browser.cast import PASSWORD
@@ -35,13 +38,32 @@ def test_somebody_without_a_role_sees_the_waiting_room_on_every_page(sit: Sit, c
 
 
 def test_a_second_step_can_be_set_up(sit: Sit):
-    page = sit("tom", "/me/")
+    page = sit("tess", "/me/")
     page.get_by_role("link", name="Second step").click()
     page.get_by_role("link", name="Activate").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator("main img")).to_be_visible()
-    expect(page.get_by_label("Authenticator code")).to_be_visible()
+    secret = page.get_by_label("Authenticator secret").input_value()
+    page.get_by_label("Authenticator code").fill(_code_of(secret))
+    page.get_by_role("button", name="Activate").click()
+    codes = page.get_by_label("Unused codes").input_value().split()
+
+    another = sit("", "/accounts/login/")
+    another.get_by_label("Email").fill("tess@example.com")
+    another.get_by_label("Password").fill(PASSWORD)
+    another.get_by_role("button", name="Sign in").click()
+    another.get_by_label("Code", exact=False).fill("000000")
+    another.get_by_role("button", name="Sign In").click()
+    expect(another.get_by_text("Incorrect code")).to_be_visible()
+    another.get_by_label("Code", exact=False).fill(codes[0])
+    another.get_by_role("button", name="Sign In").click()
+    expect(another).to_have_url("/")
+
+
+def _code_of(secret: str) -> str:
+    """What an authenticator app would show now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def test_the_letter_for_a_forgotten_password_is_in_the_outbox(sit: Sit):
