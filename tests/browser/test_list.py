@@ -27,7 +27,7 @@ def test_a_slash_begins_to_search(sit: Sit):
     page = sit("mia", "/leads/board/")
     page.keyboard.press("/")
     page.keyboard.type("zucker")
-    suggested = page.get_by_role("link", name="Zed Zucker")
+    suggested = page.locator("#suggestions").get_by_role("link", name="Zed Zucker")
     expect(suggested).to_be_visible()
     page.keyboard.press("ArrowDown")
     expect(suggested).to_be_focused()

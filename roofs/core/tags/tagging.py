@@ -64,7 +64,10 @@ def take_off(subject: Subject, tag: Tag, actor: User | None) -> None:
 @transaction.atomic
 def set_tags(subject: Subject, names: Iterable[str], actor: User | None) -> list[Tag]:
     """Exactly these tags stand on the record afterwards; a program says it all at once."""
-    wanted = [tag_called(name, actor) for name in names]
+    try:
+        wanted = [tag_called(name, actor) for name in names]
+    except Refused as refusal:
+        raise Refused(refusal.reason, "tags") from None
     keys = {tag.pk for tag in wanted}
     for tag in tags_of(subject):
         if tag.pk not in keys:

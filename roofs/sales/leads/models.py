@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
+from roofs.core.fields.answering import Answer, answers_of
 from roofs.core.kit.phones import normalise as normalise_phone
 from roofs.core.lists.text_index import TextIndex, words_in
+from roofs.core.tags.tagging import tags_of
 from roofs.people.contacts.models import Contact, Customer
 from roofs.sales.leads.vocabulary import (
     OPEN,
@@ -156,6 +158,15 @@ class Lead(Audited):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def custom(self) -> dict[str, Answer]:
+        """The company's own fields. Two queries: for one lead, not for a list of them."""
+        return answers_of(self)
+
+    @property
+    def tag_names(self) -> list[str]:
+        return [tag.name for tag in tags_of(self)]
 
     @property
     def address(self) -> str:

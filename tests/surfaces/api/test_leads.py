@@ -5,6 +5,8 @@ import re
 import pytest
 
 from roofs.core.accounts.models import User
+from roofs.core.fields.defining import define
+from roofs.core.tags.models import Tag
 from roofs.people.contacts.models import Customer
 from roofs.sales.leads.models import Lead
 
@@ -145,3 +147,53 @@ def test_answers_are_kept_by_no_cache_and_name_their_request(lead: Lead, program
     answered = program("owner").send("GET", f"/leads/{lead.pk}")
     assert answered["Cache-Control"] == "no-store"
     assert re.fullmatch(r"[0-9a-f]{12}", answered["X-Request-ID"])
+
+
+def test_own_fields_and_tags_are_read_and_written_with_the_lead(lead: Lead, program, staff: dict[str, User]):
+    define("lead", "Gate code", "text", staff["manager"])
+    define("lead", "Deductible", "money", staff["manager"])
+    client, path = program("owner"), f"/leads/{lead.pk}"
+    before = client.send("GET", path)
+    assert before.json()["custom"] == {"gate_code": None, "deductible": None}
+    sent = {"custom": {"gate_code": "1234", "deductible": 250_000}, "tags": ["Storm", "VIP"]}
+    after = client.send("PUT", path, sent, headers={"If-Match": before["ETag"]})
+    assert (after.json()["custom"], after.json()["tags"]) == (sent["custom"], ["Storm", "VIP"])
+    assert after["ETag"] != before["ETag"]
+    kept = client.send("PUT", path, {"city": "Troy"}).json()
+    assert (kept["custom"], kept["tags"]) == (sent["custom"], ["Storm", "VIP"])
+    emptied = client.send("PUT", path, {"custom": {"gate_code": None}, "tags": []}).json()
+    assert (emptied["custom"], emptied["tags"]) == ({"gate_code": None, "deductible": 250_000}, [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "field"),
+    [
+        ({"custom": {"planet": "Mars"}}, 409, "custom.planet"),
+        ({"custom": {"deductible": "much"}}, 409, "custom.deductible"),
+        ({"tags": ["a, b"]}, 409, "tags"),
+        ({"custom": [1]}, 422, "custom"),
+        ({"tags": ["x" * 51]}, 422, "tags.0"),
+    ],
+)
+def test_what_an_own_field_cannot_be_is_named_and_nothing_changes(
+    sent, status, field, lead: Lead, program, staff: dict[str, User]
+):
+    define("lead", "Deductible", "money", staff["manager"])
+    refused = program("owner").send("PUT", f"/leads/{lead.pk}", {"city": "Elsewhere"} | sent)
+    assert refused.status_code == status
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+    assert Lead.objects.get(pk=lead.pk).city != "Elsewhere"
+
+
+def test_the_list_is_narrowed_by_tags_and_answers(lead: Lead, program, staff: dict[str, User]):
+    define("lead", "Gate code", "text", staff["manager"])
+    body = program("owner").send("PUT", f"/leads/{lead.pk}", {"custom": {"gate_code": "1:2"}, "tags": ["Storm"]})
+    assert body.status_code == 200
+    storm = Tag.objects.get(name="Storm")
+
+    def found(query: str) -> list[int]:
+        return [row["id"] for row in program("owner").send("GET", f"/leads?{query}").json()["items"]]
+
+    assert [found(f"tag={storm.pk}"), found(f"tag={storm.pk + 1}")] == [[lead.pk], []]
+    assert [found("custom=gate_code:1:2"), found("custom=gate_code:9")] == [[lead.pk], []]
+    assert program("owner").send("GET", "/leads?custom=nonsense").status_code == 422

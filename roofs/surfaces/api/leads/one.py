@@ -18,6 +18,7 @@ from roofs.sales.leads.vocabulary import Status
 from roofs.sales.scoring.rescoring import rescore
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.custom import take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
 from roofs.surfaces.api.lists import Id
@@ -50,6 +51,7 @@ def update(request: HttpRequest, lead_id: Id, payload: LeadChange, if_match: IfM
         lead = _visible(user, lead_id, locked=True)
         refuse_stale(if_match, _etag(lead))
         stage = {name: values.pop(name) for name in STAGE if name in values}
+        take_over_custom(lead, values, user)
         pipeline.correct(lead, values, user)
         _move(lead, stage, user)
         rescore(_visible(user, lead_id), user)

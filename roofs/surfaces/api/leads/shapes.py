@@ -22,6 +22,7 @@ from roofs.sales.leads.vocabulary import (
     Timeline,
 )
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
 
@@ -98,6 +99,8 @@ class LeadChange(Described):
     timeline: Timeline = Timeline.UNKNOWN
     website_visits: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     form_fills: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class Assignment(Described):
@@ -191,6 +194,8 @@ class LeadShape(LeadRow):
     message: str
     notes: str
     lost_note: str
+    custom: CustomAnswers
+    tags: list[str] = Field(validation_alias="tag_names", description="Names of its tags.")
     score: Breakdown | None = Field(
         None, validation_alias=AliasPath("score", "breakdown"), description="Null until the lead has been scored."
     )
