@@ -17,15 +17,13 @@ from django.utils import timezone
 from roofs.core.events import record
 from roofs.core.jobs import progress, task
 from roofs.core.kit.addresses import Address
-from roofs.people.contacts.likeness import Facts, Likeness, compare, keys
+from roofs.people.contacts.likeness import CROWD, Facts, Likeness, compare, keys
 from roofs.people.contacts.models import Contact, Customer, LikelyPair, MatchKey, Member
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 BATCH = 300
-CROWD = 50
-"""A key that so many share tells nobody apart: the phone of a property manager, "Smith" in a big town."""
 
 Source = Callable[[Collection[int]], Iterable[tuple[int, Address]]]
 _sources: list[Source] = []

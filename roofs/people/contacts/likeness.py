@@ -9,11 +9,12 @@ nothing. `SURE` points make a likely pair; somebody then looks at both.
     the same door                   7      another house               -3
     the same number, another street 2      the same street              2
     the same name                   7      another name                -8
-    much of the name                4      a family name in common     -4
+    much of the name                4      only the family name        -8
 
 So the same name behind the same door is enough (14), and so is the same name in the same street of one town (9: a
-number mistyped). A phone with another given name is not (9 - 4: a couple shares it), and a name alone is not (7: there
-are many Smiths). A rare name counts no more than a common one: in a list of a few hundred nobody can tell which it is.
+number mistyped). A phone and a door with another given name are not (9 + 7 - 8: a couple shares both), and a name alone
+is not (7: there are many Smiths). A rare name counts no more than a common one: in a list of a few hundred nobody can
+tell which it is.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from roofs.core.kit.addresses import Address
 from roofs.core.kit.addresses import key as address_key
 
 SURE = 9.0
+CROWD = 50
+"""A key that so many share tells nobody apart: the phone of a property manager, "Smith" in a big town."""
 POINTS: dict[str, float] = {
     "email": 10,
     "other_email": -1,
@@ -40,7 +43,7 @@ POINTS: dict[str, float] = {
     "other_house": -3,
     "name": 7,
     "much_name": 4,
-    "family": -4,
+    "family": -8,
     "other_name": -8,
 }
 SAME, CLOSE, APART = 0.9, 0.55, 0.3

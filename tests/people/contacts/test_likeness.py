@@ -37,6 +37,7 @@ def test_the_same_person_is_recognised_and_told_why(other: Facts, why: set[str])
     [
         Facts("Juan", "Delgado", phone="+12485550123"),
         Facts("Juan", "Delgado", addresses=(HOME,)),
+        Facts("Juan", "Delgado", phone="+12485550123", addresses=(HOME,)),
         Facts("Marta", "Delgado"),
         Facts("Marta", "Delgado", addresses=(parse("9 Oak St, Troy, MI 48083"),)),
         Facts("Nina", "Kowalski", addresses=(HOME,)),

@@ -28,6 +28,8 @@ ROUTES = [
     ("GET", "/customers/{id}/projects", None, (401, 403, 404, 404, 200, 200, 200)),
     ("GET", "/customers/{id}/interactions", None, (401, 403, 404, 404, 200, 200, 200)),
     ("GET", "/customers/{id}/ltv", None, (401, 403, 403, 404, 200, 200, 200)),
+    # 409: allowed, but the office has not said yet where reviews are written
+    ("POST", "/customers/{id}/request-review", None, (401, 403, 403, 404, 409, 409, 409)),
     ("POST", "/customers/{id}/properties", HOUSE, (401, 403, 403, 404, 201, 201, 201)),
     ("PUT", "/customers/{id}/properties/{house}", {"label": "Home"}, (401, 403, 403, 404, 200, 200, 200)),
     ("DELETE", "/customers/{id}/properties/{house}", None, (401, 403, 403, 404, 204, 204, 204)),

@@ -13,6 +13,7 @@ from roofs.comms.calendar.models import Task
 from roofs.comms.messaging.models import Message
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import Role, User
+from roofs.marketing.reviews.models import Review
 from roofs.people.contacts import duplicates, merging
 from roofs.people.contacts.models import Contact, Customer, LikelyPair, Merge
 from roofs.places.properties.entering import PropertyIn
@@ -111,6 +112,15 @@ def test_a_profile_shows_houses_worth_projects_and_history(browser: Client, mart
     read = words(browser.get(f"/customers/{marta.pk}/"))
     for said in ("418 Maple Ave", "Slate", "24.5 squares", "$18,500", "P-7 New roof", "Became a customer", "Dog."):
         assert said in read, said
+
+
+def test_reviews_and_the_question_for_one_stand_on_the_profile(browser: Client, marta: Customer) -> None:
+    Review.objects.create(customer=marta, rating=5, author="Marta", text="Dry as a bone.")
+    read = browser.get(f"/customers/{marta.pk}/")
+    assert "Dry as a bone." in words(read)
+    assert f'action="/reviews/requests/{marta.pk}/"' in page(read)
+    asked = browser.post(f"/reviews/requests/{marta.pk}/", {"next": f"/customers/{marta.pk}/"}, follow=True)
+    assert "Enter in the settings where customers write their reviews." in words(asked)
 
 
 def test_a_customer_of_a_colleague_is_not_found(marta: Customer) -> None:

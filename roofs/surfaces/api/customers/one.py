@@ -13,6 +13,7 @@ from ninja import Query, Router
 from roofs.comms.timeline.entries import Entry, entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.kit.refusals import Refused
+from roofs.marketing.reviews import asking
 from roofs.people.contacts import keeping
 from roofs.people.contacts.models import Customer
 from roofs.production.projects import history, lifetime
@@ -34,6 +35,7 @@ from roofs.surfaces.api.etags import IfMatch, refuse_stale
 from roofs.surfaces.api.interactions.shapes import HISTORY, History, HistoryQuery
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
 from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.reviews.shapes import REQUEST, RequestShape
 
 router = Router(tags=["Customers"])
 
@@ -151,6 +153,20 @@ def ltv(request: HttpRequest, customer_id: Id) -> HttpResponse:
     if user.role == Role.FIELD:
         raise Refusal("not_allowed", _("What a customer is worth is the business of the office and of sales."))
     return answer(LIFETIME, lifetime.of(customer_of(user, customer_id)))
+
+
+@router.post(
+    "/{int:customer_id}/request-review",
+    response={201: RequestShape, 409: Problem},
+    operation_id="requestCustomerReview",
+    summary="Ask a customer for a review",
+)
+def request_review(request: HttpRequest, customer_id: Id) -> HttpResponse:
+    """One letter, in their language, at most once in the time the office has set; never to who asked us to stop."""
+    user = keeper(request)
+    asked = asking.ask(customer_of(user, customer_id), user)
+    names = ("id", "customer_id", "channel", "state", "sent_at")
+    return answer(REQUEST, {name: getattr(asked, name) for name in names}, 201)
 
 
 def _answered(customer: Customer, user: User) -> HttpResponse:

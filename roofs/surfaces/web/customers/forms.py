@@ -75,7 +75,7 @@ class CustomerForm(Checked):
 
     @property
     def person(self) -> list[forms.BoundField]:
-        names = ("kind", "first_name", "last_name", "company_name", "phone", "email", "language", "preferred_channel")
+        names = ("first_name", "last_name", "phone", "email", "company_name", "kind", "language", "preferred_channel")
         return [self[name] for name in names]
 
     @property
@@ -84,7 +84,7 @@ class CustomerForm(Checked):
 
     @property
     def keeping(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("assigned_to", "customer_since", "source", "source_detail", "notes")]
+        return [self[name] for name in ("assigned_to", "customer_since", "source", "source_detail")]
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -144,7 +144,7 @@ class PropertyForm(Checked):
     @property
     def roof(self) -> list[forms.BoundField]:
         names = ("roof_material", "roof_year", "roof_squares", "roof_pitch", "roof_layers", "stories", "year_built")
-        return [self[name] for name in (*names, "access_notes", "notes")]
+        return [self[name] for name in names]
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)

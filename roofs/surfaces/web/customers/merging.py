@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
+from roofs.core.kit.phones import pretty
 from roofs.core.kit.refusals import Refused
 from roofs.people.contacts import duplicates, merging
 from roofs.people.contacts.likeness import compare
@@ -27,6 +29,7 @@ from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.customers.reading import office, page_of
 from roofs.surfaces.web.leads.changes import back
+from roofs.surfaces.web.templatetags.customers import language_words, source_words
 
 REASONS = {
     "email": _l("same e-mail"),
@@ -44,6 +47,12 @@ REASONS = {
 }
 AGAINST = frozenset({"other_email", "other_phone", "other_house", "family", "other_name"})
 RECENT = 20
+IN_WORDS: dict[str, Callable[[Any], str]] = {
+    "phone": pretty,
+    "source": source_words,
+    "language": language_words,
+    "customer_since": date_format,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,8 @@ def _choice(model: type[models.Model], name: str, ours: Any, theirs: Any) -> Cho
 def _shown(row: Any, name: str) -> str:
     told = getattr(row, f"get_{name}_display", None)
     value = told() if told is not None else getattr(row, name)
+    if name in IN_WORDS and value:
+        return IN_WORDS[name](value)
     return "" if value is None else str(value)
 
 

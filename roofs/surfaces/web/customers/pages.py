@@ -21,6 +21,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import Column
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
+from roofs.marketing.reviews.models import Review, ReviewRequest
 from roofs.people.contacts import duplicates, keeping, segments
 from roofs.people.contacts.exporting import COLUMNS, row_of
 from roofs.people.contacts.models import Customer, LikelyPair
@@ -157,6 +158,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "leads": Lead.objects.visible_to(user).filter(contact=customer.contact).order_by("-created_at")[:20],
             "tasks": Task.objects.visible_to(user).about("customer", customer.pk).open().order_by("due_at")[:20],
             "owner_form": OwnerForm(viewer=user, initial={"owner": customer.assigned_to_id}),
+            "reviews": Review.objects.visible_to(user).filter(customer=customer).order_by("-reviewed_at")[:10],
+            "asked": ReviewRequest.objects.visible_to(user).filter(customer=customer).order_by("-pk")[:5],
             "source": dict(Source.choices).get(customer.source, customer.source),
             "task_kinds": Task.Kind.choices,
             **_entries(customer, request),
