@@ -81,6 +81,7 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Outbox"), "web:outbox", "send", "o", 0, False, ""),
         (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
     ]
+    rows.append((_("Playbook"), "web:playbook", "lightbulb", "y", 0, False, ""))
     rows.append((_("Reviews"), "web:reviews", "star", "v", 0, False, ""))
     rows.append((_("Partners"), "web:partners", "handshake", "n", 0, False, ""))
     rows.append((_("Team"), "web:people", "user-round", "m", 0, False, ""))
@@ -145,6 +146,7 @@ def _sections() -> dict[str, tuple[str, ...]]:
         "web:imports": ("web:import", "web:import_new"),
         "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),
         "web:partners": ("web:partner", "web:partner_new", "web:partner_edit"),
+        "web:playbook": ("web:playbook_new", "web:playbook_edit", "web:closings"),
         "web:people": ("web:person", "web:person_edit", "web:person_hours"),
         "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
     }

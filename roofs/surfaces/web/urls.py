@@ -17,6 +17,7 @@ from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
+from roofs.surfaces.web.playbook import urls as playbook
 from roofs.surfaces.web.projects import urls as projects
 from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.response import views as response
@@ -66,6 +67,9 @@ urlpatterns = [
     # tasks/
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
+    path("tasks/<int:pk>/", tasks.edit, name="task"),
+    path("tasks/<int:pk>/deletion/", tasks.deletion, name="task_deletion"),
+    path("tasks/<int:pk>/restoration/", tasks.restoration, name="task_restoration"),
     path("tasks/<int:pk>/completion/", tasks.completion, name="task_completion"),
     path("tasks/<int:pk>/reopening/", tasks.reopening, name="task_reopening"),
     path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
@@ -101,6 +105,7 @@ urlpatterns = [
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
     *partners.routes,
     *people.routes,
+    *playbook.routes,
     *reviews.routes,
     # me/
     path("me/", accounts.profile, name="profile"),
