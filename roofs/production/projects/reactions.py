@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.reach import govern
 from roofs.core.events import on
+from roofs.core.lists.kinds import RecordKind, introduce
 from roofs.people.contacts.reach import widen
 from roofs.production.projects import wording
-from roofs.production.projects.models import Crew, Project
+from roofs.production.projects.models import Crew, Project, ProjectQuerySet
 from roofs.production.projects.standing import recount
 
 if TYPE_CHECKING:
@@ -40,8 +42,29 @@ def _houses_of_projects(user: User) -> Q:
     return Q(pk__in=Project.objects.visible_to(user).order_by().values("site"))
 
 
+def _found(user: User, text: str) -> ProjectQuerySet:
+    return Project.objects.visible_to(user).search(text).with_people().order_by("-created_at", "-pk")
+
+
+def _told(project: Project) -> str:
+    return " · ".join(part for part in (project.get_status_display(), str(project.customer), project.address) if part)
+
+
 widen("customer", _customers_of_projects)
 widen("property", _houses_of_projects)
 govern("project", Project.objects.visible_to)
 govern("crew", Crew.objects.visible_to)
+introduce(
+    RecordKind(
+        name="project",
+        one=_("Project"),
+        many=_("Projects"),
+        icon="hard-hat",
+        page="web:project",
+        list_page="web:projects",
+        search=_found,
+        subtitle=_told,
+        order=30,
+    )
+)
 __all__ = ["keep_the_customers_figures", "wording"]  # importing the wordings is what declares them

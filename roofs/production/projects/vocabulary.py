@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class Status(models.TextChoices):
@@ -77,6 +80,28 @@ class Unit(models.TextChoices):
     DAY = "day", _("day")
     LOAD = "load", _("load")
     LUMP_SUM = "lump_sum", _("lump sum")
+
+
+_AMOUNTS = {
+    Unit.SQUARE: ngettext_lazy("square", "squares", "n"),
+    Unit.BUNDLE: ngettext_lazy("bundle", "bundles", "n"),
+    Unit.ROLL: ngettext_lazy("roll", "rolls", "n"),
+    Unit.SHEET: ngettext_lazy("sheet", "sheets", "n"),
+    Unit.LINEAR_FOOT: ngettext_lazy("linear foot", "linear feet", "n"),
+    Unit.PIECE: ngettext_lazy("piece", "pieces", "n"),
+    Unit.BOX: ngettext_lazy("box", "boxes", "n"),
+    Unit.HOUR: ngettext_lazy("hour", "hours", "n"),
+    Unit.DAY: ngettext_lazy("day", "days", "n"),
+    Unit.LOAD: ngettext_lazy("load", "loads", "n"),
+    Unit.LUMP_SUM: ngettext_lazy("lump sum", "lump sums", "n"),
+}
+
+
+def amount(quantity: Decimal | float, unit: str) -> str:
+    """72.5 bundles, 1 roll, 0.5 squares."""
+    words = _AMOUNTS[Unit(unit)] if unit in Unit.values else None
+    number = f"{quantity:,.2f}".rstrip("0").rstrip(".")
+    return f"{number} {words % {'n': 1 if quantity == 1 else 2}}" if words is not None else number
 
 
 class Proof(models.TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from roofs.comms.timeline.wording import describe, field_changes, hide
 from roofs.core.events.models import Event
 from roofs.production.projects.models import Line, Project
-from roofs.production.projects.vocabulary import Phase, Status, TeamRole, Unit
+from roofs.production.projects.vocabulary import Phase, Status, TeamRole, amount
 
 ABOUT_MONEY = (
     "project.changed",
@@ -37,8 +37,8 @@ def _text(event: Event) -> str:
 
 def _line(event: Event) -> str:
     told = event.data
-    amount = f"{told.get('quantity', 0):g} {_word(Unit.choices, told.get('unit', ''))}"
-    return f"{told.get('text', '')}: {amount} ({_word(Phase.choices, told.get('phase', ''))})"
+    much = amount(told.get("quantity", 0), told.get("unit", ""))
+    return f"{told.get('text', '')}: {much} ({_word(Phase.choices, told.get('phase', ''))})"
 
 
 def _line_changes(event: Event) -> str:

@@ -64,13 +64,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     user, project = viewer(request), project_of(request, pk)
     lines, checklist = lines_of(project, request), list(_checklist(project))
     steps = steps_of(project, request)
+    money = money_of(project) if in_office(user) else None
     shown = {
         "project": project,
         "in_office": in_office(user),
         "way": way_of(project),
         "steps": steps,
         "ahead": next((step for step in steps if not step.is_back and step.status not in ASIDE), None),
-        "money": money_of(project) if in_office(user) else None,
+        "money": money,
+        "margin": money and (money.margin if project.completed_at else money.expected_margin),
         "planned": [line for line in lines if line.phase == Phase.PLANNED],
         "used": [line for line in lines if line.phase == Phase.ACTUAL],
         "line_form": LineForm(initial={"phase": Phase.PLANNED, "quantity": 1}),

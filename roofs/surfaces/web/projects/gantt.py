@@ -57,6 +57,11 @@ class Bar:
     """How much of the bar is ticked off, in pixels."""
     clashes: bool
 
+    @property
+    def text_x(self) -> int:
+        """A bar that began before the first day shown has its name where it can be read."""
+        return max(0, -self.x) + 8
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
+from roofs.core.lists.views import Column
 from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
 from roofs.production.projects import opening
@@ -24,9 +26,31 @@ from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
 from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, page_of, project_of
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list
 
 TIMELINE, LAST_PAGE = 30, 200
 CHOICES = 20
+PROJECTS = offer(
+    ListPage(
+        "projects",
+        "web:projects",
+        (
+            Column("name", _l("Project"), is_fixed=True),
+            Column("number", _l("Number")),
+            Column("customer", _l("Customer")),
+            Column("status", _l("Status"), is_fixed=True),
+            Column("value", _l("Value")),
+            Column("work", _l("Work")),
+            Column("crew", _l("Crew")),
+            Column("owner", _l("Sold by")),
+            Column("since", _l("Since")),
+            Column("manager", _l("Project manager"), is_shown=False),
+            Column("job", _l("Job"), is_shown=False),
+            Column("squares", _l("Squares"), is_shown=False),
+            Column("insurer", _l("Insurer"), is_shown=False),
+        ),
+    )
+)
 
 
 def choices_for(user: User) -> dict[str, Any]:
@@ -42,9 +66,18 @@ def choices_for(user: User) -> dict[str, Any]:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    wished = open_list(request, PROJECTS)
+    if wished.elsewhere:
+        return redirect(wished.elsewhere)
     user, wanted = viewer(request), filter_of(request)
     projects = wanted.ordered(wanted.apply(Project.objects.visible_to(user), user)).with_people()
-    shown = {"page": page_of(projects, request), "wanted": wanted, **choices_for(user)}
+    shown = {
+        "page": page_of(projects, request),
+        "wanted": wanted,
+        "wished": wished,
+        "columns": wished.columns,
+        **choices_for(user),
+    }
     return render(request, "projects/_list.html" if request.headers.get("HX-Request") else "projects/index.html", shown)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from roofs.production.projects.models import Line
+from roofs.production.projects.vocabulary import amount
 from roofs.surfaces.web.projects.words import COLOURS
 
 register = template.Library()
@@ -26,3 +29,14 @@ def stretch(first: dt.date | None, last: dt.date | None) -> str:
     if last is None or last == first:
         return formats.date_format(first, _("M j"))
     return f"{formats.date_format(first, _('M j'))} – {formats.date_format(last, _('M j'))}"
+
+
+@register.simple_tag
+def amount_of(line: Line) -> str:
+    return amount(line.quantity, line.unit)
+
+
+@register.simple_tag
+def keep_of(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
+    """What else of the address a form of filters must send along."""
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]

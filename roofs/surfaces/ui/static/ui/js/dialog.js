@@ -13,3 +13,7 @@ document.addEventListener("htmx:after:swap", event => {
   if (target instanceof HTMLDialogElement && !target.open && target.childElementCount) target.showModal()
 })
 document.addEventListener("close-dialog", () => document.querySelector("dialog[open]")?.close())
+
+// An address that ends in the name of a dialog opens it: /projects/7/#step-cancelled.
+const asked = document.getElementById(location.hash.slice(1))
+if (asked instanceof HTMLDialogElement && !asked.open) asked.showModal()

@@ -5,7 +5,6 @@ const PAUSE = 450 // several presses of a key are one change
 
 const parse = text => Date.parse(`${text}T00:00:00Z`)
 const format = time => new Date(time).toISOString().slice(0, 10)
-let focused = ""
 let timer = 0
 
 function send(chart, bar, start, end) {
@@ -13,7 +12,6 @@ function send(chart, bar, start, end) {
   form.elements.card.value = bar.dataset.bar
   form.elements.start.value = format(start)
   form.elements.end.value = format(end)
-  focused = bar.id
   form.dispatchEvent(new Event("dropped"))
 }
 
@@ -78,7 +76,11 @@ document.addEventListener("keydown", event => {
 
 // The answer draws the chart anew; whoever works with the keyboard stays on the bar, and the days stay where they were scrolled to.
 let scrolled = 0
-document.addEventListener("htmx:before:swap", () => { scrolled = document.querySelector(".gantt-days")?.scrollLeft ?? 0 })
+let focused = ""
+document.addEventListener("htmx:before:swap", () => {
+  scrolled = document.querySelector(".gantt-days")?.scrollLeft ?? 0
+  focused = document.activeElement?.closest("[data-bar]")?.id ?? ""
+})
 document.addEventListener("htmx:after:settle", () => {
   const days = document.querySelector(".gantt-days")
   if (days && scrolled) days.scrollLeft = scrolled
