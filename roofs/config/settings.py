@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "roofs.marketing.reviews",
     "roofs.marketing.referrals",
     "roofs.marketing.spending",
+    "roofs.insight.reporting",
     "roofs.integrations.smtp",
     "roofs.integrations.imap",
     "roofs.integrations.webpush",

@@ -45,6 +45,7 @@ EVERY: list[Every] = [
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
+    Every(minutes=15, run="roofs.insight.reporting.jobs.send_due"),
     Every(minutes=5, run="roofs.marketing.reviews.asking.sweep"),
     Every(minutes=2, run="roofs.people.contacts.duplicates.look"),
 ]

@@ -118,6 +118,8 @@ def _sections() -> dict[str, tuple[str, ...]]:
             "web:analytics_report",
             "web:spending",
             "web:spending_import",
+            "web:reports",
+            "web:report",
         ),
         "web:customers": (
             "web:customer",

@@ -20,6 +20,7 @@ from roofs.surfaces.web.people import urls as people
 from roofs.surfaces.web.playbook import urls as playbook
 from roofs.surfaces.web.projects import urls as projects
 from roofs.surfaces.web.records.urls import urlpatterns as records
+from roofs.surfaces.web.reports import views as reports
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
 from roofs.surfaces.web.settings import company, jobs, team, webforms
@@ -99,6 +100,10 @@ urlpatterns = [
     path("analytics/spending/import/", spending.take_in, name="spending_import"),
     path("analytics/spending/<int:pk>/deletion/", spending.deletion, name="spending_deletion"),
     path("analytics/spending/<int:pk>/restoration/", spending.restoration, name="spending_restoration"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/<slug:kind>/<str:first>/", reports.show, name="report"),
+    path("reports/<slug:kind>/<str:first>/report.pdf", reports.pdf, name="report_pdf"),
+    path("reports/<slug:kind>/<str:first>/sending/", reports.sending_now, name="report_sending"),
     # outbox/
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.show, name="message"),

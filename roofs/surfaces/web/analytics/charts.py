@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roofs.insight.metrics.catalogue import Number, Unit
-from roofs.surfaces.web.analytics.words import shown
+from roofs.insight.metrics.saying import say
 
 BOX = 100.0
 GAP = 0.28
@@ -137,7 +137,7 @@ def nice(value: float, unit: Unit) -> float:
 
 def _bar(x: float, width: float, point: Point, top: float, unit: Unit) -> Bar:
     height = float(point.value or 0) / top * BOX
-    told = f"{point.label}: {shown(unit, point.value)}"
+    told = f"{point.label}: {say(unit, point.value)}"
     return Bar(f"{x:.2f}", f"{BOX - height:.2f}", f"{width:.2f}", f"{height:.2f}", told)
 
 
@@ -152,8 +152,8 @@ def _ticks(points: Sequence[Point]) -> list[str]:
 def _scale(top: float, unit: Unit) -> list[str]:
     middle = top / 2
     if unit == Unit.COUNT and middle != int(middle):
-        return [shown(unit, int(top), short=True), "", "0"]
-    return [shown(unit, top, short=True), shown(unit, middle, short=True), shown(unit, 0, short=True)]
+        return [say(unit, int(top), short=True), "", "0"]
+    return [say(unit, top, short=True), say(unit, middle, short=True), say(unit, 0, short=True)]
 
 
 def _told(title: str, points: Sequence[Point], unit: Unit) -> str:
@@ -161,4 +161,4 @@ def _told(title: str, points: Sequence[Point], unit: Unit) -> str:
     if not points:
         return title
     most = max(points, key=lambda point: float(point.value or 0))
-    return f"{title}. {points[0].label} – {points[-1].label}. {most.label}: {shown(unit, most.value)}."
+    return f"{title}. {points[0].label} – {points[-1].label}. {most.label}: {say(unit, most.value)}."

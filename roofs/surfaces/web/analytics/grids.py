@@ -13,7 +13,7 @@ from roofs.insight.metrics import listing
 from roofs.insight.metrics.asking import Answer, Row
 from roofs.insight.metrics.catalogue import MEASURES
 from roofs.insight.metrics.dimensions import DIMENSIONS
-from roofs.surfaces.web.analytics.words import NOTHING, shown
+from roofs.insight.metrics.saying import NOTHING, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def grid(title: str, found: Answer, whole: Answer | None = None, href: Callable[
 
 def _numbers(found: Answer, row: Row) -> list[Cell]:
     return [
-        Cell(shown(MEASURES[name].unit, row.values[name]), label=str(MEASURES[name].title))
+        Cell(say(MEASURES[name].unit, row.values[name]), label=str(MEASURES[name].title))
         for name in found.question.measures
     ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from pydantic_core import ErrorDetails
 
+from roofs.comms.calendar.vocabulary import Kind
 from roofs.marketing.cadence.models import Sequence
 from roofs.sales.leads.vocabulary import Authority, Budget, Need, Status, Timeline
 from roofs.surfaces.web.accounts.forms import zones
@@ -18,27 +19,53 @@ from roofs.surfaces.web.accounts.forms import zones
 LONGEST_LINK = 500
 
 GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
-    (_l("Company"), ("company",)),
+    (_l("Company"), ("company", "calendar")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
-    (_l("Writing to people"), ("mail", "cadence")),
+    (_l("Writing to people"), ("mail", "cadence", "reports")),
     (_l("System"), ("files", "push")),
 ]
 ICONS = {
     "company": "building-2",
+    "calendar": "calendar-days",
     "intake": "inbox",
     "routing": "route",
     "response": "timer",
     "scoring": "gauge",
     "mail": "mail",
     "cadence": "repeat",
+    "reports": "chart-column",
     "files": "paperclip",
     "push": "bell-ring",
 }
 PARTS = {"at_least": _l("From"), "points": _l("Points"), "minutes": _l("Minutes")}
 CHOICES: dict[str, Promise] = {
+    "reminders.customer": _l("The customer"),
+    "reminders.attendee": _l("Us"),
+    "reminders.email": _l("E-mail"),
+    "reminders.sms": _l("Text message"),
+    "reminders.push": _l("Phone notice"),
+    "kinds.blue": _l("Blue"),
+    "kinds.green": _l("Green"),
+    "kinds.teal": _l("Teal"),
+    "kinds.violet": _l("Violet"),
+    "kinds.amber": _l("Amber"),
+    "kinds.orange": _l("Orange"),
+    "kinds.pink": _l("Pink"),
+    "kinds.grey": _l("Grey"),
     "registration.invite": _l("By invitation only"),
     "registration.open": _l("Anybody, and an administrator lets them in"),
     "mode.fair": _l("By itself: to whoever on duty has the fewest leads waiting"),
+    "weekly_to.sales": _l("Those who sell"),
+    "weekly_to.office": _l("Those who sell and those who lead"),
+    "weekly_day.monday": _l("Monday"),
+    "weekly_day.tuesday": _l("Tuesday"),
+    "weekly_day.wednesday": _l("Wednesday"),
+    "weekly_day.thursday": _l("Thursday"),
+    "weekly_day.friday": _l("Friday"),
+    "weekly_day.saturday": _l("Saturday"),
+    "weekly_day.sunday": _l("Sunday"),
+    "monthly_to.admin": _l("Administrators"),
+    "monthly_to.managers": _l("Administrators and managers"),
     "mode.by_hand": _l("By hand: everybody is alerted, whoever takes it has it"),
 }
 HUES = (
@@ -55,6 +82,7 @@ HUES = (
     (350, _l("Pink")),
 )
 WORDINGS: dict[str, Iterable[tuple[str, Any]]] = {
+    "kinds": Kind.choices,
     "languages": settings.LANGUAGES,
     "quiet_statuses": Status.choices,
     "budget": Budget.choices,
