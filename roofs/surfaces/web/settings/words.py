@@ -13,18 +13,20 @@ from pydantic_core import ErrorDetails
 
 from roofs.comms.calendar.vocabulary import Kind
 from roofs.marketing.cadence.models import Sequence
-from roofs.sales.leads.vocabulary import Authority, Budget, Need, Status, Timeline
+from roofs.production.projects.vocabulary import Proof
+from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Status, Timeline
 from roofs.surfaces.web.accounts.forms import zones
 
 LONGEST_LINK = 500
 
 GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
-    (_l("Company"), ("company", "calendar")),
+    (_l("Company"), ("company", "calendar", "projects")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
     (_l("Writing to people"), ("mail", "cadence", "reports")),
     (_l("System"), ("files", "push")),
 ]
 ICONS = {
+    "projects": "hard-hat",
     "company": "building-2",
     "calendar": "calendar-days",
     "intake": "inbox",
@@ -82,6 +84,12 @@ HUES = (
     (350, _l("Pink")),
 )
 WORDINGS: dict[str, Iterable[tuple[str, Any]]] = {
+    "checklist": (
+        *Proof.choices[1:],
+        *ProjectType.choices[1:],
+        ("optional", _l("No")),
+        ("", "–"),
+    ),
     "kinds": Kind.choices,
     "languages": settings.LANGUAGES,
     "quiet_statuses": Status.choices,
