@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from roofs.core.accounts.models import RefreshToken, User
+from roofs.core.accounts.models import ApiToken, RefreshToken, User
 
 
 @admin.register(User)
@@ -26,6 +26,16 @@ class RefreshTokenAdmin(admin.ModelAdmin[RefreshToken]):
     list_display = ["user", "client", "issued_at", "expires_at", "rotated_at", "revoked_at"]
     exclude = ["token_hash", "auth_hash"]
     readonly_fields = ["user", "family", "client", "issued_at", "expires_at", "rotated_at"]
+
+    def has_add_permission(self, request: object) -> bool:
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    list_display = ["user", "name", "prefix", "created_at", "expires_at", "last_used_at", "revoked_at"]
+    exclude = ["token_hash"]
+    readonly_fields = ["user", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_by"]
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -245,3 +245,43 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client or 'client'} {self.issued_at:%Y-%m-%d}"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own; administrators see everybody's, to end those that should not be."""
+        if not user.is_active or user.role == Role.PENDING:
+            return self.none()
+        return self.all() if user.is_admin else self.filter(user=user)
+
+    def open(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
+class ApiToken(models.Model):
+    """What a program shows to act as a person, within its scopes. Only the hash is kept: the table opens nothing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=20, help_text="its first characters, to recognise it by")
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list, help_text='as ["leads:read", "projects:write"], or ["*"]')
+    created_at = models.DateTimeField(default=current_time)
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= current_time()

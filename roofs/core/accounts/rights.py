@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from roofs.core.accounts import tokens
+from roofs.core.accounts import api_tokens, tokens
 from roofs.core.accounts.models import Role, User
 from roofs.core.accounts.problems import LastAdmin, NotAllowed
 from roofs.core.events import record
@@ -71,6 +71,7 @@ def end_sessions(user: User) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(sign_in_epoch=F("sign_in_epoch") + 1)
         tokens.revoke_all(user)
+        api_tokens.revoke_all(user)
     user.refresh_from_db(fields=["sign_in_epoch"])
 
 

@@ -1,4 +1,8 @@
-"""Who is calling: a program by its bearer token, or a browser by its session and the page's token."""
+"""Who is calling: a program by its bearer token, or a browser by its session and the page's token.
+
+A bearer token is either the short one of a sign-in or one that a person made for a program. The second is narrowed by
+scopes: the area is the first part of the path, and everything but reading is writing.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,23 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 
-from roofs.core.accounts import tokens
-from roofs.core.accounts.models import Role, User
+from roofs.core.accounts import api_tokens, tokens
+from roofs.core.accounts.models import ApiToken, Role, User
+from roofs.surfaces.api import throttle
 from roofs.surfaces.api.problems import Refusal
+
+READING = {"GET", "HEAD", "OPTIONS"}
+OF_EVERY_TOKEN = {"/api/auth/me", "/api/openapi.json"}
+"""Who am I, and what is there to ask."""
+
+AREA_OF = {"day": "analytics"}
+"""Paths that are not named after their area."""
 
 
 class BearerToken(HttpBearer):
-    """An access token of /api/auth/login, as `Authorization: Bearer …`. Good for fifteen minutes."""
-
-    openapi_bearerFormat = "JWT"  # noqa: N815 -- the description's own word
+    """`Authorization: Bearer …` with an access token of /api/auth/login, good for fifteen minutes, or with a token
+    `roofs_…` that a person made on the settings page, good for what its scopes say.
+    """
 
     def __init__(self, *, waiting_too: bool = False) -> None:
         super().__init__()
@@ -29,13 +41,45 @@ class BearerToken(HttpBearer):
         if not given:
             return None
         scheme, _space, token = given.partition(" ")
+        if scheme.lower() == "bearer" and token.strip().startswith(api_tokens.MARK):
+            return self._by_api_token(request, token.strip())
         user = tokens.user_from_access(token.strip()) if scheme.lower() == "bearer" else None
         if user is None:
             raise Refusal("not_signed_in", "The access token is wrong or has run out.")
+        throttle.count(request, f"user:{user.pk}")
         return _admitted(user, waiting_too=self.waiting_too)
+
+    def _by_api_token(self, request: HttpRequest, plain: str) -> User:
+        throttle.refuse_who_guesses(request)
+        token = api_tokens.recognise(plain)
+        if token is None:
+            throttle.count_wrong_token(request)
+            raise Refusal("not_signed_in", "The token is wrong, has run out or was revoked.")
+        throttle.count(request, f"token:{token.pk}")
+        user = _admitted(token.user, waiting_too=self.waiting_too)
+        _refuse_beyond_scope(request, token)
+        return user
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         return tokens.user_from_access(token)
+
+
+def scope_of(request: HttpRequest) -> str:
+    """What a token needs for this request, as "leads:write"."""
+    first = request.path.removeprefix("/api/").partition("/")[0]
+    return f"{AREA_OF.get(first, first)}:{'read' if request.method in READING else 'write'}"
+
+
+def _refuse_beyond_scope(request: HttpRequest, token: ApiToken) -> None:
+    if request.path.removesuffix("/") in OF_EVERY_TOKEN:
+        return
+    needed = scope_of(request)
+    if not api_tokens.allows(token, needed):
+        raise Refusal(
+            "scope_missing",
+            f"This token lacks the scope {needed}.",
+            headers={"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{needed}"'},
+        )
 
 
 class BrowserSession(APIKeyCookie):
@@ -52,6 +96,7 @@ class BrowserSession(APIKeyCookie):
         if not isinstance(user, User):
             return None
         _check_csrf(request)
+        throttle.count(request, f"user:{user.pk}")
         return _admitted(user, waiting_too=self.waiting_too)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:

@@ -10,18 +10,30 @@ from ninja.openapi.schema import OpenAPISchema
 from roofs.surfaces.api.problems import MEDIA_TYPE, SORTS, Problem
 
 INTRODUCTION = """\
-JSON over HTTP for everything the office does with leads.
+JSON over HTTP for everything the office does.
 
-**Signing in.** `POST /api/auth/login` gives an access token for fifteen minutes and a refresh token. Send the first as
-`Authorization: Bearer …`; exchange the second at `POST /api/auth/refresh` before the first runs out. Pages of this
-installation may also use the browser's session; changes then need the header `X-CSRFToken`.
+**A token for a program.** Make one on *Settings → API tokens* and send it as `Authorization: Bearer roofs_…`. It acts
+as you and never more, within its scopes: `leads:read`, `projects:write` and so on, where the area is the first part of
+the path and writing includes reading. A request outside them gets 403 `scope_missing` with the name of the scope.
+
+**Signing in as a person.** `POST /api/auth/login` gives an access token for fifteen minutes and a refresh token. Send
+the first as `Authorization: Bearer …`; exchange the second at `POST /api/auth/refresh` before the first runs out. Pages
+of this installation may also use the browser's session; changes then need the header `X-CSRFToken`.
+
+**Not too often.** Each token, or person without one, may ask so many times a minute, usually 600. Every answer says in
+`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) where you stand; one too many gets 429 with
+`Retry-After`.
 
 **Problems** come as `application/problem+json` with a `code` for programs, `errors` by field, and a `request_id` to
 quote when you ask for help.
 
-**Repeating.** `POST /api/leads/` with an `Idempotency-Key` may be repeated for 48 hours and is done once.
+**Repeating.** A POST that creates something takes an `Idempotency-Key` wherever the header is named below. The same
+request with the same key may be repeated for 48 hours and is done once; the repeated answer says
+`Idempotency-Replayed: true`.
 
 **Changing.** Send the `ETag` you read as `If-Match` and a change is refused with 412 when somebody was faster.
+
+**Being told.** Webhooks send you every event as it happens, signed; see *Settings → Webhooks*.
 
 **Long lists.** Follow `next_cursor`; every page costs the same. `page` and `per_page` work too.
 """
@@ -45,7 +57,7 @@ TAGS = [
 ]
 SERVERS = [{"url": settings.BASE_URL}]
 _ALWAYS = ("failed", "unavailable")
-_SIGNED_IN = ("not_signed_in", "not_allowed")
+_SIGNED_IN = ("not_signed_in", "not_allowed", "throttled")
 _WITH_BODY = ("unreadable", "length_required", "too_large", "unsupported_type", "invalid", "no_space")
 
 

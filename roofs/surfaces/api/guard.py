@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.urls.resolvers import RoutePattern
 
+from roofs.surfaces.api import throttle
 from roofs.surfaces.api.bodies import refuse_hostile
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.problems import Refusal, response_of
@@ -30,6 +31,7 @@ def guarded(view: View) -> View:
         if response.status_code == 405:  # noqa: PLR2004 -- Ninja's own answer is plain text
             response = response_of(Refusal("method_not_allowed", headers={"Allow": response.headers.get("Allow", "")}))
         response.headers.setdefault("Cache-Control", "no-store")
+        throttle.told(request, response)
         return _without_body(response) if is_head else response
 
     update_wrapper(call, view, updated=())

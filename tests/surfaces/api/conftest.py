@@ -15,6 +15,7 @@ from roofs.core.accounts.models import Role, User
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
+from roofs.surfaces.api import throttle
 from tests.surfaces.api.clients import PASSWORD, Program
 
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -29,8 +30,9 @@ def _light(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_counters(db: None) -> None:
-    """Failed sign-ins are counted in the cache, which outlives a test."""
+    """Failed sign-ins are counted in the cache and requests in the process; both outlive a test."""
     cache.clear()
+    throttle.forget()
 
 
 def make_person(name: str, role: Role = Role.SALES, *, verified: bool = True) -> User:
