@@ -8,6 +8,7 @@ from tests.browser.cast import FORM_KEY
 STAFF = (
     "/", "/help/", "/leads/", "/leads/?q=nobody+of+that+name", "/leads/board/", "/leads/{lead}/", "/leads/{lead}/edit/",
     "/leads/new/",
+    "/customers/", "/customers/new/", "/customers/segments/", "/customers/duplicates/", "/settings/segments/",
     "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
     "/settings/", "/settings/company/", "/settings/intake/", "/settings/routing/", "/settings/response/",
