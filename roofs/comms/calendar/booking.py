@@ -67,7 +67,7 @@ def book(  # noqa: PLR0913 -- a meeting is a time, people and a reason; each cal
     """
     _refuse_unknown(Kind, kind, "kind")
     starts_at, ends_at = _of_our_time(starts_at, ends_at)
-    ends_at = ends_at or starts_at + timedelta(minutes=CALENDAR.get().kinds.of(kind).minutes)
+    ends_at = ends_at or starts_at + timedelta(minutes=CALENDAR.get().of(kind).minutes)
     origin_key = details.pop("origin_key", "") or None
     row = Appointment(kind=kind, starts_at=starts_at, ends_at=ends_at, origin_key=origin_key, **details)
     row.zone = row.zone or (people[0].zone.key if people else office.get().timezone)

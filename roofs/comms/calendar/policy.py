@@ -13,28 +13,29 @@ from roofs.core.company import settings
 Colour = Literal["blue", "green", "teal", "violet", "amber", "orange", "pink", "grey"]
 
 
+KindName = Literal[
+    "inspection", "estimate", "adjuster_meeting", "installation", "follow_up", "final_walkthrough", "call", "other"
+]
+
+
 class KindRules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: KindName = Field("inspection", title=_("Kind"))
     minutes: int = Field(60, ge=5, le=10_080, title=_("Minutes"))
     colour: Colour = Field("blue", title=_("Colour"))
 
 
-class Kinds(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    inspection: KindRules = Field(KindRules(minutes=60, colour="blue"), title=_("Inspection"))
-    estimate: KindRules = Field(KindRules(minutes=60, colour="teal"), title=_("Estimate"))
-    adjuster_meeting: KindRules = Field(KindRules(minutes=90, colour="violet"), title=_("Adjuster meeting"))
-    installation: KindRules = Field(KindRules(minutes=480, colour="orange"), title=_("Installation"))
-    follow_up: KindRules = Field(KindRules(minutes=30, colour="green"), title=_("Follow-up"))
-    final_walkthrough: KindRules = Field(KindRules(minutes=45, colour="amber"), title=_("Final walk-through"))
-    call: KindRules = Field(KindRules(minutes=15, colour="pink"), title=_("Call"))
-    other: KindRules = Field(KindRules(minutes=60, colour="grey"), title=_("Other"))
-
-    def of(self, kind: str) -> KindRules:
-        found: KindRules = getattr(self, kind)
-        return found
+KINDS = [
+    KindRules(kind="inspection", minutes=60, colour="blue"),
+    KindRules(kind="estimate", minutes=60, colour="teal"),
+    KindRules(kind="adjuster_meeting", minutes=90, colour="violet"),
+    KindRules(kind="installation", minutes=480, colour="orange"),
+    KindRules(kind="follow_up", minutes=30, colour="green"),
+    KindRules(kind="final_walkthrough", minutes=45, colour="amber"),
+    KindRules(kind="call", minutes=15, colour="pink"),
+    KindRules(kind="other", minutes=60, colour="grey"),
+]
 
 
 class ReminderRule(BaseModel):
@@ -78,7 +79,13 @@ class CalendarRules(BaseModel):
     reminders: list[ReminderRule] = Field(
         USUAL, max_length=10, title=_("Reminders"), description=_("Of every new appointment; each can have others.")
     )
-    kinds: Kinds = Field(Kinds(), title=_("Kinds"))
+    kinds: list[KindRules] = Field(
+        KINDS, max_length=20, title=_("Kinds"), description=_("How long each usually takes, and its colour.")
+    )
+
+    def of(self, kind: str) -> KindRules:
+        """A kind whose row was taken out is as it came."""
+        return next((one for one in [*self.kinds, *KINDS] if one.kind == kind), KINDS[-1])
 
     @model_validator(mode="after")
     def _day_begins_before_it_ends(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from roofs.comms.calendar.models import Task
+from roofs.core.accounts.audit import take_over
 from roofs.core.events import record, subject_of
 
 if TYPE_CHECKING:
@@ -88,6 +90,25 @@ def snooze(task: Task, until: datetime, actor: User | None, now: datetime | None
             _save(row, actor, "due_at", "snoozes")
             _record("task.snoozed", row, actor, until=until)
     return row
+
+
+EDITABLE = frozenset({"title", "kind", "priority", "due_at", "assigned_to", "notes"})
+
+
+def correct(task: Task, values: Mapping[str, Any], actor: User | None) -> Task:
+    """Change what is to be done, by whom and by when."""
+    with transaction.atomic():
+        row = _locked(task)
+        changes = take_over(row, values, EDITABLE)
+        if changes:
+            _save(row, actor, *changes)
+            told = {name: [_plain(before), _plain(after)] for name, (before, after) in changes.items()}
+            _record("task.changed", row, actor, changes=told)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value
 
 
 def hand_to(task: Task, user: User | None, actor: User | None) -> Task:

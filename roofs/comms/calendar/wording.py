@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from roofs.comms.calendar.models import Appointment
+from roofs.comms.calendar.models import Appointment, Task
 from roofs.comms.calendar.vocabulary import Audience, Channel, Kind
 from roofs.comms.timeline.wording import describe, field_changes
 from roofs.core.events.models import Event
 
 _fields = field_changes(Appointment)
+_task_changes = field_changes(Task)
 
 
 def _what(event: Event) -> str:
@@ -50,6 +51,7 @@ def _reminded(event: Event) -> str:
     return ", ".join(str(part) for part in (who, dict(Channel.choices).get(event.data.get("channel", ""), "")) if part)
 
 
+describe("task.changed", _l("Task changed"), icon="pencil", body=_task_changes)
 describe("appointment.booked", _l("Appointment made"), icon="calendar-plus", body=_what)
 describe("appointment.rescheduled", _l("Appointment moved"), icon="calendar-clock", body=_moved)
 describe("appointment.changed", _l("Appointment changed"), icon="pencil", body=_fields)

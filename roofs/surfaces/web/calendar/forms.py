@@ -169,7 +169,7 @@ def initial_of(user: User, subject: Subject | None, start: datetime | None, kind
         "kind": kind,
         "day": local.date(),
         "time": local.time(),
-        "minutes": CALENDAR.get().kinds.of(kind).minutes,
+        "minutes": CALENDAR.get().of(kind).minutes,
         "people": [user.pk],
         **(subject.place if subject else {}),
         "notify": bool(subject and subject.contact and subject.contact.email),

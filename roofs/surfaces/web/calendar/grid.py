@@ -106,7 +106,7 @@ def colour_of(row: Appointment, shown: Sequence[User], colours: dict[int, str]) 
     if len(shown) > 1:
         mine = [one.pk for one in row.people if one in shown] or [one.pk for one in row.people]
         return colours.get(mine[0], "gray") if mine else "gray"
-    colour = CALENDAR.get().kinds.of(row.kind).colour
+    colour = CALENDAR.get().of(row.kind).colour
     return SHADES.get(colour, colour)
 
 

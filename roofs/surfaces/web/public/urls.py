@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
+from roofs.comms.calendar import links as calendar_links
 from roofs.comms.messaging import links
-from roofs.surfaces.web.public import hosted, letters, robots
+from roofs.surfaces.web.public import booking, booking_own, hosted, letters, robots
 
 urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path("f/<slug:key>/", hosted.form, name="form"),
     path("f/<slug:key>/thanks/", hosted.thanks, name="thanks"),
     path("f/<slug:key>/embed.js", hosted.embed, name="embed"),
+    path(f"{calendar_links.BOOK_PATH}<slug:key>/", booking.page, name="booking"),
+    path(f"{calendar_links.MANAGE_PATH}<slug:token>/", booking_own.page, name="own_appointment"),
+    path(f"{calendar_links.MANAGE_PATH}<slug:token>/calendar.ics", booking_own.file, name="own_appointment_file"),
+    path(f"{calendar_links.FEED_PATH}<slug:token>.ics", booking_own.feed, name="calendar_feed"),
     path(f"{links.OPEN_PATH}<slug:token>.gif", letters.opened, name="opened"),
     path(f"{links.CLICK_PATH}<slug:token>", letters.clicked, name="clicked"),
     path(f"{links.UNSUBSCRIBE_PATH}<slug:token>", letters.unsubscribe, name="unsubscribe"),

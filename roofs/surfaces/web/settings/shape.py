@@ -247,9 +247,14 @@ class Shape:
         rows = []
         for n in range(MOST_ROWS):
             row = {name: posted.get(f"{path}.{n}.{name}", "").strip() for name in items["properties"]}
-            if any(row.values()):  # an emptied row is a deleted one
+            if any(row[name] for name in self._typed(items)):  # an emptied row is a deleted one
                 rows.append({name: _number(typed) for name, typed in row.items()})
         return rows
+
+    def _typed(self, items: Node) -> list[str]:
+        """What somebody writes; a choice always says something, also in a row nobody has touched."""
+        nodes: Node = items["properties"]
+        return [name for name, node in nodes.items() if "enum" not in self._inner(node)[0]] or list(nodes)
 
     # --- the schema
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roofs.comms.calendar import tasks
 from roofs.comms.calendar.models import Task
@@ -22,14 +22,14 @@ from roofs.surfaces.web.leads.reading import viewer
 if TYPE_CHECKING:
     from roofs.comms.calendar.models import TaskQuerySet
 
-LONGEST = 200
+LONGEST, DONE_SHOWN = 200, 20
 SNOOZES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
 class TaskForm(forms.ModelForm[Task]):
     class Meta:
         model = Task
-        fields = ("title", "kind", "due_at", "assigned_to", "notes")
+        fields = ("title", "kind", "priority", "due_at", "assigned_to", "notes")
         widgets = {
             "due_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "notes": forms.Textarea({"rows": 3}),
@@ -43,21 +43,51 @@ class TaskForm(forms.ModelForm[Task]):
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user, whose = viewer(request), request.GET.get("whose", "mine")
+    shown = _list(request) | {"form": _new_form(viewer(request))}
+    return render(request, "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html", shown)
+
+
+def _list(request: HttpRequest) -> dict[str, object]:
+    """What the address asks for: whose, of which kind, how pressing, with which words."""
+    user, now = viewer(request), timezone.now()
+    people = list(User.objects.visible_to(user).staff()) if user.is_manager else [user]
+    whose = request.GET.get("whose", "mine")
+    numbers = {str(one.pk): one for one in people}
     visible = Task.objects.visible_to(user).with_people()
-    if whose != "all" or not user.is_manager:
-        visible = visible.filter(assigned_to=user)
+    if whose == "none":
+        visible = visible.filter(assigned_to=None)
+    elif not (whose == "all" and user.is_manager):
+        whose = whose if whose in numbers else "mine"
+        visible = visible.filter(assigned_to=numbers.get(whose, user))
+    kind, when = request.GET.get("kind", ""), request.GET.get("when", "")
+    if kind in Task.Kind.values:
+        visible = visible.filter(kind=kind)
     wanted = request.GET.get("q", "").strip()[:200]
     if wanted:
         visible = visible.filter(title__icontains=wanted)
-    shown = {
-        "groups": _groups(visible, timezone.now()),
-        "done": visible.filter(done_at__isnull=False).order_by("-done_at")[:20] if request.GET.get("done") else [],
+    return {
+        "groups": _groups(_pressing(visible, when, now), now),
+        "done": visible.done().order_by("-done_at")[:DONE_SHOWN] if request.GET.get("done") else [],
+        "is_done_shown": bool(request.GET.get("done")),
         "whose": whose,
         "wanted": wanted,
-        "form": TaskForm(viewer=user, initial={"assigned_to": user, "due_at": _tomorrow(user)}),
+        "kind": kind,
+        "when": when,
+        "kinds": Task.Kind.choices,
+        "people": [one for one in people if one != user],
     }
-    return render(request, "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html", shown)
+
+
+def _pressing(visible: TaskQuerySet, when: str, now: datetime) -> TaskQuerySet:
+    zone = timezone.get_current_timezone_name()
+    match when:
+        case "overdue":
+            return visible.overdue(now)
+        case "today":
+            return visible.due_today(now, zone)
+        case "later":
+            return visible.upcoming(now, zone)
+    return visible
 
 
 def _groups(visible: TaskQuerySet, now: datetime) -> list[tuple[str, list[Task]]]:
@@ -69,6 +99,10 @@ def _groups(visible: TaskQuerySet, now: datetime) -> list[tuple[str, list[Task]]
     return [
         (title, found) for title, found in ((_("Overdue"), late), (_("Today"), today), (_("Later"), later)) if found
     ]
+
+
+def _new_form(user: User) -> TaskForm:
+    return TaskForm(viewer=user, initial={"assigned_to": user, "due_at": _tomorrow(user)})
 
 
 def _tomorrow(user: User) -> datetime:
@@ -87,13 +121,43 @@ def new(request: HttpRequest) -> HttpResponse:
             given["due_at"],
             actor=user,
             kind=given["kind"],
+            priority=given["priority"],
             notes=given["notes"],
             assigned_to=given["assigned_to"],
         )
         messages.success(request, _("Task added."))
         return redirect("web:tasks")
-    groups = _groups(Task.objects.visible_to(user).with_people().filter(assigned_to=user), timezone.now())
-    return render(request, "tasks/index.html", {"form": form, "groups": groups, "whose": "mine"}, status=422)
+    return render(request, "tasks/index.html", _list(request) | {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    task = _task(request, pk)
+    form = TaskForm(request.POST or None, viewer=viewer(request), instance=task)
+    if request.method == "POST" and form.is_valid():
+        tasks.correct(Task(pk=task.pk), form.cleaned_data, viewer(request))
+        messages.success(request, _("Saved."))
+        return redirect("web:tasks")
+    return render(request, "tasks/form.html", {"form": form, "task": task}, status=422 if form.errors else 200)
+
+
+@require_POST
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    task = _task(request, pk)
+    tasks.remove(task, viewer(request))
+    undo = reverse("web:task_restoration", args=[task.pk])
+    messages.success(request, _("Deleted: %(title)s") % {"title": task.title}, extra_tags=f"undo:{undo}")
+    return redirect("web:tasks")
+
+
+@require_POST
+def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    task = Task.objects.deleted_visible_to(viewer(request)).filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    tasks.bring_back(task, viewer(request))
+    messages.success(request, _("Back on the list: %(title)s") % {"title": task.title})
+    return redirect("web:tasks")
 
 
 def _task(request: HttpRequest, pk: int) -> Task:

@@ -1,0 +1,72 @@
+"""Which appointments, in which order: one reading of the query string for the agenda and the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from django.db.models import F, Q
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from roofs.comms.calendar.models import AppointmentQuerySet
+from roofs.comms.calendar.vocabulary import Kind, Status
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+
+def _listed(value: object) -> object:
+    """`call,estimate` and `kind=call&kind=estimate` alike; empty parts are nothing."""
+    parts = value if isinstance(value, list) else [value]
+    return [word for part in parts if part for word in str(part).split(",") if word]
+
+
+SORTS = {"starts_at": ("starts_at",), "created_at": ("created_at",), "updated_at": ("updated_at",)}
+Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
+
+
+class AppointmentFilter(BaseModel):
+    """Raises ValidationError that names the parameter."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    status: Annotated[list[Status], BeforeValidator(_listed)] = []
+    kind: Annotated[list[Kind], BeforeValidator(_listed)] = []
+    person: Literal["me", "none"] | int | None = None
+    subject_type: Literal["lead", "customer", "project"] | None = None
+    subject_id: int | None = None
+    starts_after: datetime | None = None
+    starts_before: datetime | None = None
+    q: str = Field("", max_length=200)
+    sort: Sort = "starts_at:desc"
+
+    def apply(self, rows: AppointmentQuerySet, viewer: User) -> AppointmentQuerySet:
+        """Narrow what the viewer may see anyway. Ordering is left to `ordered`."""
+        given = {
+            "status__in": self.status,
+            "kind__in": self.kind,
+            "subject_type": self.subject_type,
+            "subject_id": self.subject_id,
+            "starts_at__gte": self.starts_after,
+            "starts_at__lt": self.starts_before,
+        }
+        found = rows.filter(**{name: value for name, value in given.items() if value not in ([], None)})
+        if self.person == "none":
+            found = found.filter(attendances=None)
+        elif self.person is not None:
+            found = found.attended_by(viewer.pk if self.person == "me" else self.person)
+        for word in self.q.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(notes__icontains=word)
+                | Q(address_line__icontains=word)
+                | Q(city__icontains=word)
+                | Q(contact__first_name__icontains=word)
+                | Q(contact__last_name__icontains=word)
+            )
+        return found
+
+    def ordered(self, rows: AppointmentQuerySet) -> AppointmentQuerySet:
+        name, _, direction = self.sort.partition(":")
+        columns = [*SORTS[name], "pk"]
+        return rows.order_by(*(F(one).asc() if direction == "asc" else F(one).desc() for one in columns))

@@ -1,0 +1,60 @@
+"""Appointments as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from roofs.comms.calendar.filtering import AppointmentFilter
+from roofs.comms.calendar.models import Appointment, AppointmentQuerySet
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+COLUMNS = (
+    "id", "kind", "title", "status", "starts", "ends", "time_zone", "person", "phone", "email", "attendees", "street",
+    "city", "state", "zip", "about", "about_id", "notes", "outcome", "cancel_reason", "created",
+)  # fmt: skip
+
+
+def _found(user: User, asked: Asked) -> AppointmentQuerySet:
+    shown = wanted(AppointmentFilter, asked)
+    return shown.ordered(shown.apply(Appointment.objects.visible_to(user), user)).with_people()
+
+
+def _rows(chunk: Sequence[Appointment], user: User) -> Iterator[Sequence[object]]:
+    zone = user.zone
+    for one in chunk:
+        contact = one.contact
+        yield (
+            one.pk,
+            one.kind,
+            one.title,
+            one.status,
+            one.local_start.isoformat(timespec="minutes"),
+            one.local_end.isoformat(timespec="minutes"),
+            one.zone,
+            contact.name if contact else "",
+            contact.phone if contact else "",
+            contact.email if contact else "",
+            ", ".join(person.get_full_name() for person in one.people),
+            one.address_line,
+            one.city,
+            one.state,
+            one.postal_code,
+            one.subject_type,
+            one.subject_id,
+            one.notes,
+            one.outcome,
+            one.cancel_reason,
+            one.created_at.astimezone(zone).isoformat(timespec="minutes"),
+        )
+
+
+def _may(user: User) -> bool:
+    """Also the field: it takes its own days along."""
+    return user.is_active and user.role != "pending"
+
+
+send_out(Outgoing(kind="appointments", columns=COLUMNS, find=_found, rows=_rows, may=_may))
