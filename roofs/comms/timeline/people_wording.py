@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def _days(event: Event) -> str:
-    first, last = event.data.get("starts_on", ""), event.data.get("ends_on", "")
+    first, last = (_day(event.data.get(name, "")) for name in ("starts_on", "ends_on"))
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _day(told: str) -> str:
+    return date_format(dt.date.fromisoformat(told), "SHORT_DATE_FORMAT") if told else ""
 
 
 def _role(event: Event) -> str:
