@@ -195,7 +195,7 @@ class LeadShape(LeadRow):
     notes: str
     lost_note: str
     custom: CustomAnswers
-    tags: list[str] = Field(validation_alias="tag_names", description="Names of its tags.")
+    tags: list[str] = Field(validation_alias=AliasPath("tag_names"), description="Names of its tags.")
     score: Breakdown | None = Field(
         None, validation_alias=AliasPath("score", "breakdown"), description="Null until the lead has been scored."
     )

@@ -14,6 +14,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, Source, Status, Temperature
+from roofs.surfaces.web.leads.listing import own_filters, tags_for
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 
@@ -55,6 +56,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "temperatures": Temperature.choices,
         "people": people_for(user),
         "statuses": Status.choices,
+        "tags": tags_for(user),
+        "own_filters": own_filters(user),
     }
     return render(request, "leads/_board.html" if request.headers.get("HX-Request") else "leads/board.html", shown)
 

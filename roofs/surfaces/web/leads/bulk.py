@@ -1,37 +1,31 @@
-"""Doing one thing to many leads, and taking a list out of the house."""
+"""Doing one thing to many leads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from tempfile import TemporaryFile
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from roofs.core.accounts.models import User
-from roofs.core.events import record
 from roofs.core.fields.answering import answer
-from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
 from roofs.sales.leads import pipeline
-from roofs.sales.leads.exporting import COLUMNS, row_of
-from roofs.sales.leads.models import Lead, LeadQuerySet
+from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.forms import OwnerForm
 from roofs.surfaces.web.leads.listing import own_filters, settable
-from roofs.surfaces.web.leads.reading import filter_of, number_in, viewer
+from roofs.surfaces.web.leads.reading import number_in, viewer
 
 MOST = 500
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -138,34 +132,3 @@ def _restore(keys: list[int], user: User) -> HttpResponse:
     for lead in Lead.objects.deleted_visible_to(user).filter(pk__in=keys):
         pipeline.restore(lead, user)
     return redirect("web:leads")
-
-
-@require_safe
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """What the filter shows, streamed row by row: memory does not grow with the list."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
-    user, wanted = viewer(request), filter_of(request)
-    leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).with_people()
-    rows = _rows(leads, user)
-    name = f"leads-{timezone.localdate():%Y-%m-%d}.{kind}"
-    record_export(user, kind)
-    if kind == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(
-            tables.write_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    book = TemporaryFile()  # noqa: SIM115 -- the response closes it when the last byte is out
-    tables.write_xlsx(book, COLUMNS, rows)
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename=name, content_type=EXCEL)
-
-
-def _rows(leads: LeadQuerySet, user: User) -> Iterator[list[str]]:
-    return (row_of(lead, user) for lead in leads.iterator(chunk_size=2000))
-
-
-def record_export(user: User, kind: str) -> None:
-    with transaction.atomic():
-        record("leads.exported", actor=user, to=[user.pk], kind=kind)

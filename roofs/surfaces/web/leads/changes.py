@@ -6,22 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from roofs.sales.scoring.rescoring import rescore
+from roofs.surfaces.web.asking import back
 from roofs.surfaces.web.leads.forms import LossForm, OwnerForm, StageForm
 from roofs.surfaces.web.leads.reading import lead_of, viewer
 
-
-def back(request: HttpRequest, otherwise: str) -> HttpResponse:
-    """To the page that asked, when it is one of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if safe else otherwise)
+__all__ = ["back", "customer", "deletion", "loss", "owner", "restoration", "score", "stage"]
 
 
 def _lead_page(lead: Lead) -> str:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest
 from pydantic import ValidationError
 
-from roofs.core.accounts.models import User
 from roofs.sales.leads.filtering import LeadFilter
 from roofs.sales.leads.models import Lead, LeadQuerySet
+from roofs.surfaces.web.asking import LONGEST_NUMBER, number_in, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PAGE, LAST_PAGE = 50, 10_000
-LONGEST_NUMBER = 18
-
-
-def viewer(request: HttpRequest) -> User:
-    """The signed-in person; LoginRequiredMiddleware has made sure there is one."""
-    return cast("User", request.user)
-
-
-def number_in(typed: str) -> int:
-    """A key or page number out of an address or form; 0 when it is none the database could hold."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
+__all__ = ["LONGEST_NUMBER", "Page", "filter_of", "lead_of", "number_in", "page_of", "viewer"]
 
 
 def lead_of(request: HttpRequest, pk: int) -> Lead:

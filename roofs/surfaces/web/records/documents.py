@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roofs.core.files import documents, storing
 from roofs.core.files.models import DocumentKind, StoredFile
 from roofs.core.kit.refusals import Refused
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.asking import back, viewer
 from roofs.surfaces.web.records.reading import Subject, subject_in
 
 MOST_AT_ONCE = 50

@@ -30,8 +30,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.core.lists import views
 from roofs.core.lists.models import ListTaste, SavedView
 from roofs.core.lists.views import Column
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.asking import back, number_in, viewer
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User

@@ -19,10 +19,9 @@ from roofs.core.fields.models import LONGEST, CustomField, Kind
 from roofs.core.kit import money
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.kinds import RecordKind, kind_of, kinds
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.asking import back, viewer
 from roofs.surfaces.web.records.reading import subject_in
-from roofs.surfaces.web.settings.rights import managers_only
+from roofs.surfaces.web.rights import managers_only
 
 YES_NO = [("", _l("Not known yet")), ("true", _l("Yes")), ("false", _l("No"))]
 

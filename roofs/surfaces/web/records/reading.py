@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from roofs.core.accounts.reach import may_reach
-from roofs.surfaces.web.leads.reading import LONGEST_NUMBER, viewer
+from roofs.surfaces.web.asking import LONGEST_NUMBER, viewer
 
 Subject = tuple[str, int]
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from roofs.core.kit.refusals import Refused
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Colour, Tag
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.asking import back, number_in, viewer
 from roofs.surfaces.web.records.reading import subject_in
-from roofs.surfaces.web.settings.rights import managers_only
+from roofs.surfaces.web.rights import managers_only
 
 
 class TagForm(forms.Form):

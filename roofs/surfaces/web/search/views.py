@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from roofs.core.accounts.models import User
 from roofs.core.lists.kinds import RecordKind, kinds
-from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.asking import viewer
 
 SHORTEST, LONGEST = 2, 200
 SHORTEST_SUGGESTED = 3
