@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from roofs.comms.calendar.models import Task
+from roofs.comms.calendar.models import Appointment, Attendance, Task
 from roofs.comms.messaging.models import Message, State
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
@@ -25,7 +25,10 @@ from roofs.core.events.models import Event
 from roofs.core.jobs.models import Job
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.marketing.cadence.planning import plan_due
+from roofs.marketing.reviews.models import Review
 from roofs.people.contacts.models import Contact
+from roofs.production.projects.models import Project
+from roofs.production.projects.vocabulary import DONE
 from roofs.sales.leads.models import Lead, WebForm
 from roofs.sales.leads.vocabulary import Status
 from roofs.sales.response.clock import escalate_due
@@ -69,12 +72,12 @@ def test_everybody_of_the_company_can_sign_in_and_the_file_says_how(filled: date
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     written = first_signins.read(path)
     roles = sorted(User.objects.values_list("role", flat=True))
-    assert roles == ["admin", "field", "manager", "sales", "sales", "sales", "sales"]
+    assert roles == ["admin", "field", "field", "manager", "sales", "sales", "sales", "sales"]
     for sign_in in written:
         user = User.objects.get(email=sign_in.email)
         assert EmailAddress.objects.get(user=user).verified
     assert User.objects.get(email=written[0].email).check_password(written[0].password)
-    assert len({sign_in.password for sign_in in written}) == 7
+    assert len({sign_in.password for sign_in in written}) == 8
 
 
 def test_nothing_of_the_past_goes_out_when_the_engine_starts(filled: datetime):
@@ -168,3 +171,30 @@ def test_every_stage_has_somebody_and_the_same_seed_gives_the_same_story(seed: i
         assert ats == sorted(ats)
         assert ats[-1] < now
         assert story.next_step is None or story.next_step.at > now - timedelta(minutes=3)
+
+
+def test_whoever_bought_has_a_house_and_a_project_that_has_come_as_far_as_it_can(filled: datetime):
+    projects = list(Project.objects.select_related("customer", "site", "lead"))
+    assert len(projects) == Lead.objects.filter(status=Status.WON).count() > 0
+    for project in projects:
+        assert project.site is not None
+        assert project.created_at <= project.status_since <= filled
+        past = [project.started_at, project.completed_at, project.invoiced_at, project.closed_at]
+        assert all(at <= filled for at in past if at)
+        assert (project.completed_at is not None) == (project.status in DONE)
+        assert not (project.status in DONE and project.checklist.unticked().exists())
+    assert len({project.number for project in projects}) == len(projects)
+
+
+def test_nobody_of_the_company_is_in_two_places_at_once(filled: datetime):
+    held = Attendance.objects.filter(holds=True).order_by("user", "starts_at")
+    assert held.count() > 10
+    for one, following in pairwise(held):
+        assert one.user_id != following.user_id or one.ends_at <= following.starts_at
+
+
+def test_what_is_over_is_over_and_what_is_planned_lies_ahead(filled: datetime):
+    for meeting in Appointment.objects.all():
+        assert (meeting.status == "completed") == (meeting.ends_at <= filled) or meeting.kind == "installation"
+        assert meeting.created_at <= filled
+    assert not Review.objects.filter(reviewed_at__gt=filled).exists()

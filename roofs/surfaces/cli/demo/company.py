@@ -33,6 +33,7 @@ TEAM = (
     Colleague("Kelly Novak", "sales", "Roof consultant", "+12485550105", 2),
     Colleague("Ben Ostrowski", "sales", "Roof consultant", "+12485550106", 1),
     Colleague("Tyrell Banks", "field", "Crew lead", "+12485550107", 5),
+    Colleague("Omar Haddad", "field", "Crew lead", "+12485550108", 3),
 )
 
 

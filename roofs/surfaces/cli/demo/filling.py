@@ -25,7 +25,7 @@ from roofs.sales.scoring.facts import facts_of
 from roofs.sales.scoring.models import Score
 from roofs.sales.scoring.rules import RULES
 from roofs.surfaces.cli import first_signins
-from roofs.surfaces.cli.demo import company, follow_up, talks
+from roofs.surfaces.cli.demo import company, follow_up, meetings, repute, talks, work
 from roofs.surfaces.cli.demo.plot import ZONE, Story, stories
 from roofs.surfaces.cli.demo.stage import Scene, Stage
 
@@ -52,10 +52,11 @@ def _play(seed: int, leads: int, now: datetime) -> dict[str, int]:
     form = _form(stage)
     told = stories(seed, now, leads)
     _take_in(stage, told, form)
-    counts = talks.write(stage) | follow_up.write(stage)
+    counts = talks.write(stage) | follow_up.write(stage) | work.write(stage) | meetings.write(stage)
+    counts |= repute.write(stage)
     _score(stage)
     _keep_times(stage)
-    return {"people": 7, "leads": len(told), **counts, "events": stage.write_log()}
+    return {"people": len(company.TEAM), "leads": len(told), **counts, "events": stage.write_log()}
 
 
 def _hire(random: Random, now: datetime) -> Stage:
@@ -82,7 +83,7 @@ def _hire(random: Random, now: datetime) -> Stage:
     by_role = {
         role: [person for person in people if person.role == role] for role in ("admin", "manager", "sales", "field")
     }
-    return Stage(random, now, by_role["admin"][0], by_role["manager"][0], by_role["sales"], by_role["field"][0])
+    return Stage(random, now, by_role["admin"][0], by_role["manager"][0], by_role["sales"], by_role["field"])
 
 
 def _form(stage: Stage) -> WebForm:
@@ -205,6 +206,9 @@ def _customers(stage: Stage) -> None:
             city=scene.lead.city,
             state="MI",
             postal_code=scene.lead.postal_code,
+            assigned_to=scene.seller,
+            customer_since=(scene.lead.won_at or stage.now).date(),
+            source=scene.lead.source,
             created_at=scene.lead.won_at or stage.now,
             created_by=scene.seller,
         )

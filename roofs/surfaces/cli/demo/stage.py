@@ -7,9 +7,13 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from django.db.models import Model
+
 from roofs.core.accounts.models import User
+from roofs.core.events import subject_of
 from roofs.core.events.models import Event
 from roofs.people.contacts.models import Contact
+from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.cli.demo.plot import Story
 
@@ -35,13 +39,15 @@ class Stage:
     admin: User
     manager: User
     sellers: list[User]
-    crew: User
+    crew_leads: list[User]
     scenes: list[Scene] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
     _events: list[Event] = field(default_factory=list)
 
-    def tell(self, name: str, at: datetime, lead: Lead, actor: User | None = None, **data: Any) -> None:
+    def tell(self, name: str, at: datetime, about: Model, actor: User | None = None, **data: Any) -> None:
         """For the log. Written without `record`: nobody is to react now to what happened weeks ago."""
-        event = Event(name=name, at=at, actor=actor, subject_type="lead", subject_id=lead.pk, data=data)
+        kind, key = subject_of(about)
+        event = Event(name=name, at=at, actor=actor, subject_type=kind, subject_id=key, data=data)
         self._events.append(event)
 
     def write_log(self) -> int:

@@ -153,8 +153,8 @@ def _tasks(stage: Stage, scene: Scene) -> Iterator[Task]:
         task = _task(
             scene, "visit", f"Tear-off and dry-in: {scene.name}", won_at, due, done_at=due if started else None
         )
-        task.assigned_to = stage.crew
-        task.done_by = stage.crew if started else None
+        task.assigned_to = stage.crew_leads[0]
+        task.done_by = stage.crew_leads[0] if started else None
         yield task
 
 
