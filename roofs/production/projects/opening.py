@@ -38,8 +38,7 @@ NEED_DATES = (Status.SCHEDULED, Status.IN_PROGRESS)
 @transaction.atomic
 def open_project(values: Mapping[str, Any], actor: User | None, *, status: str = Status.INQUIRY) -> Project:
     """A new project of a customer, with its number and its checklist. Related rows come as rows."""
-    if values.get("customer") is None:
-        raise Refused(_("A project belongs to a customer."), "customer_id")
+    _refuse_without_customer({"customer": None, **values})
     project = Project(status_since=timezone.now())
     for name in EDITABLE & values.keys():
         setattr(project, name, values[name])
@@ -85,6 +84,7 @@ def correct(
     project: Project, values: Mapping[str, Any], actor: User | None, *, seen_at: dt.datetime | None = None
 ) -> Project:
     """Change its facts. `seen_at`: what the editor looked at; refused when somebody was faster."""
+    _refuse_without_customer(values)
     project = lock(project)
     if seen_at is not None and project.updated_at > seen_at:
         raise Refused(_("Somebody else changed this project meanwhile. Look at their change, then save again."))
@@ -133,6 +133,11 @@ def restore(project: Project, actor: User | None) -> Project:
 
 def lock(project: Project) -> Project:
     return Project.objects.select_for_update(of=("self",)).with_people().get(pk=project.pk)
+
+
+def _refuse_without_customer(values: Mapping[str, Any]) -> None:
+    if "customer" in values and values["customer"] is None:
+        raise Refused(_("A project belongs to a customer."), "customer_id")
 
 
 def _check(project: Project, changed: Any = EDITABLE) -> None:

@@ -26,6 +26,7 @@ from roofs.surfaces.api.interactions import log as interactions
 from roofs.surfaces.api.leads import collection, imports, one
 from roofs.surfaces.api.projects import collection as projects
 from roofs.surfaces.api.projects import one as project
+from roofs.surfaces.api.projects import parts as project_parts
 from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.reviews import routes as reviews
 from roofs.surfaces.api.team import collection as team
@@ -94,5 +95,6 @@ api.add_router("/analytics", boards.router)
 api.add_router("/analytics", reports.router)
 api.add_router("/projects", projects.router)
 api.add_router("/projects", project.router)
+api.add_router("/projects", project_parts.router)
 api.add_router("", health.router)
 api.add_router("", day.router)

@@ -220,3 +220,34 @@ def test_the_plan_shows_days_progress_clashes_and_what_has_no_days(customer: Cus
     turned = program("manager").send("GET", "/projects/gantt?start=2026-05-06&end=2026-05-01").json()
     assert (turned["start"], turned["end"]) == ("2026-05-01", "2026-05-06")
     assert program("manager").send("GET", "/projects/gantt?start=0").status_code == 422
+
+
+def test_lines_are_added_changed_and_counted(project: Project, program):
+    client, place = program("owner"), f"/projects/{project.pk}"
+    body = {"description": "Shingles", "quantity": 72.5, "unit": "bundle", "unit_cost_cents": 4199}
+    made = client.send("POST", f"{place}/lines", body)
+    assert (made.status_code, made.json()["total_cents"]) == (201, 304_428)
+    where = made["Location"].removeprefix("/api")
+    assert client.send("PUT", where, {"phase": "actual"}).json()["description"] == "Shingles"
+    assert client.send("GET", place).json()["money"]["actual_cents"] == 304_428
+    assert client.send("PUT", where, {"done_by": 999_999}).json()["errors"][0]["field"] == "done_by"
+    assert client.send("POST", f"{place}/lines", body | {"quantity": 0}).status_code == 422
+    assert client.send("DELETE", where).status_code == 204
+    assert client.send("GET", place).json()["lines"] == []
+
+
+def test_a_point_wants_its_photo_before_it_is_ticked(project: Project, program):
+    photo = project.checklist.get(proof="before_photo")
+    place = f"/projects/{project.pk}/checklist"
+    refused = program("owner").send("PUT", f"{place}/{photo.pk}", {"done": True})
+    assert (refused.status_code, refused.json()["detail"]) == (409, "Add a before photo first.")
+    made = program("owner").send("POST", place, {"text": "Dish back on", "is_required": False}).json()
+    ticked = program("owner").send("PUT", f"{place}/{made['id']}", {"done": True}).json()
+    assert (ticked["done_by"]["name"], ticked["done_at"] is not None) == ("owner", True)
+
+
+def test_crews_are_listed_with_their_people(staff: dict[str, User], program):
+    crew = Crew.objects.create(name="North", lead=staff["field"])
+    crew.members.create(person=staff["field"])
+    told = program("field").send("GET", "/projects/crews").json()["items"]
+    assert [(one["name"], one["lead"]["name"], len(one["members"])) for one in told] == [("North", "field", 1)]

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from roofs.core.accounts.models import User
 from roofs.core.files.documents import attach
+from roofs.production.projects import materials
 from roofs.production.projects.models import Project
 from roofs.production.projects.opening import open_project
 from roofs.production.projects.staffing import put_on
@@ -26,6 +27,15 @@ PROJECTS = [
     ("DELETE", "/projects/{id}", None, (401, 403, 403, 404, 204, 204, 204, 204)),
     ("POST", "/projects/{id}/restore", None, (401, 403, 403, 404, 200, 200, 200, 200)),
     ("POST", "/projects/{id}/status", {"status": "quoted"}, (401, 403, 409, 404, 200, 200, 200, 200)),
+    ("GET", "/projects/crews", None, (401, 403, 200, 200, 200, 200, 200, 200)),
+    ("POST", "/projects/{id}/lines", {"description": "Vents"}, (401, 403, 403, 404, 201, 201, 201, 201)),
+    ("PUT", "/projects/{id}/lines/{line}", {"quantity": 2}, (401, 403, 403, 404, 200, 200, 200, 200)),
+    ("DELETE", "/projects/{id}/lines/{line}", None, (401, 403, 403, 404, 204, 204, 204, 204)),
+    ("POST", "/projects/{id}/checklist", {"text": "Dish"}, (401, 403, 403, 404, 201, 201, 201, 201)),
+    ("PUT", "/projects/{id}/checklist/{item}", {"done": True}, (401, 403, 200, 404, 200, 200, 200, 200)),
+    ("DELETE", "/projects/{id}/checklist/{item}", None, (401, 403, 403, 404, 204, 204, 204, 204)),
+    ("PUT", "/projects/{id}/team/{person}", {"role": "lead"}, (401, 403, 403, 404, 200, 200, 200, 200)),
+    ("DELETE", "/projects/{id}/team/{person}", None, (401, 403, 403, 404, 204, 204, 204, 204)),
     ("GET", "/projects/{id}/documents", None, (401, 403, 200, 404, 200, 200, 200, 200)),
     ("DELETE", "/projects/{id}/documents/{document}", None, (401, 403, 409, 404, 204, 204, 204, 204)),
 ]
@@ -59,8 +69,14 @@ def test_each_role_gets_what_it_may(method, path, body, role, status, project: P
     body = {"customer_id": project.customer_id} if body == {"customer_id": 0} else body
     if body and "customer_id" in body:
         Project.objects.filter(pk=project.pk).update(assigned_to=None)
-    document = attach(project, paper(), people["owner"]).pk if "{document}" in path else 0
-    answered = Program(people.get(role)).send(method, path.format(id=project.pk, document=document), body)
+    keys = {
+        "id": project.pk,
+        "document": attach(project, paper(), people["owner"]).pk if "{document}" in path else 0,
+        "line": materials.add(project, {"description": "Shingles"}, None).pk if "{line}" in path else 0,
+        "item": project.checklist.filter(proof="")[0].pk,
+        "person": people["field"].pk,
+    }
+    answered = Program(people.get(role)).send(method, path.format(**keys), body)
     assert answered.status_code == status, answered.content
     if status >= 400:
         assert answered["Content-Type"] == "application/problem+json"

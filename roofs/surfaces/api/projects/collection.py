@@ -15,7 +15,7 @@ from ninja import Query, Router
 from roofs.core.accounts.models import Role, User
 from roofs.production.projects import opening
 from roofs.production.projects.filtering import MONEY_SORTS, NULLABLE, SORTS
-from roofs.production.projects.models import Project
+from roofs.production.projects.models import Crew, Project
 from roofs.production.projects.pipeline import columns
 from roofs.production.projects.schedule import plan
 from roofs.surfaces.api.answers import answer
@@ -26,10 +26,12 @@ from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem, Refusal, wrong
 from roofs.surfaces.api.projects import telling
 from roofs.surfaces.api.projects.shapes import (
+    CREWS,
     GANTT,
     PIPELINE,
     PROJECT,
     PROJECTS,
+    Crews,
     Gantt,
     GanttQuery,
     NewProject,
@@ -109,6 +111,17 @@ def pipeline(request: HttpRequest, query: Query[PipelineQuery]) -> HttpResponse:
         for one in found
     ]
     return answer(PIPELINE, {"columns": told})
+
+
+@router.get("/crews", response=Crews, operation_id="listCrews", summary="List crews")
+def crews(request: HttpRequest) -> HttpResponse:
+    """People who go to a roof together; a project given to a crew is seen by all of them."""
+    found = Crew.objects.visible_to(caller(request)).with_people()
+    told = [
+        {"id": crew.pk, "name": crew.name, "lead": crew.lead, "members": [one.person for one in crew.members.all()]}
+        for crew in found
+    ]
+    return answer(CREWS, {"items": told})
 
 
 @router.get("/gantt", response=Gantt, operation_id="getGantt", summary="The plan")

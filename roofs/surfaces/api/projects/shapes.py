@@ -20,6 +20,8 @@ from roofs.surfaces.api.moments import Moment
 
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)
 Cents = Annotated[int, Field(ge=0, le=10**12)]
+UnitCost = Annotated[int, Field(ge=0, le=10**9)]
+Quantity = Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]
 Squares = Annotated[float, Field(ge=0, le=99_999, allow_inf_nan=False)]
 EXAMPLE: dict[str, Any] = {
     "customer_id": 12,
@@ -75,7 +77,7 @@ class ProjectChange(ProjectFacts):
         str_max_length=20_000,
     )
 
-    customer_id: Id = Field(1, json_schema_extra={"default": None})
+    customer_id: Id | None = None
 
 
 class Step(Described):
@@ -86,6 +88,61 @@ class Step(Described):
     status: Status
     reason: Text = Field("", max_length=500)
     override: bool = Field(default=False, description="Go on although something is missing; managers, with a reason.")
+
+
+class LineFacts(Described):
+    kind: LineKind = LineKind.MATERIAL
+    phase: Phase = Phase.PLANNED
+    quantity: Quantity = 1
+    unit: Unit = Unit.SQUARE
+    unit_cost_cents: UnitCost = 0
+    done_by: Id | None = None
+    on: date | None = None
+
+
+class NewLine(LineFacts):
+    """Material, work or a fee, planned or used."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"description": "Architectural shingles", "quantity": 72, "unit": "bundle", "unit_cost_cents": 4199}
+            ]
+        },
+    )
+
+    description: Line = Field(min_length=1, max_length=200)
+
+
+class LineChange(LineFacts):
+    """Only the fields that are sent change."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"quantity": 76, "phase": "actual"}]})
+
+    description: Line = Field("", max_length=200)
+
+
+class NewCheck(Described):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "Satellite dish back on"}]})
+
+    text: Line = Field(min_length=1, max_length=200)
+    is_required: bool = True
+    proof: Proof = Proof.NOTHING
+
+
+class Tick(Described):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"done": True}]})
+
+    done: bool
+
+
+class Place(Described):
+    """Where somebody stands on the team."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "roofer"}]})
+
+    role: TeamRole
 
 
 class CrewShape(BaseModel):
@@ -129,6 +186,15 @@ class ProjectRow(BaseModel):
     closed_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+
+class CrewRow(CrewShape):
+    lead: PersonShape | None
+    members: list[PersonShape]
+
+
+class Crews(BaseModel):
+    items: list[CrewRow]
 
 
 class MemberShape(BaseModel):
@@ -316,3 +382,7 @@ PIPELINE: TypeAdapter[Pipeline] = TypeAdapter(Pipeline)
 GANTT: TypeAdapter[Gantt] = TypeAdapter(Gantt)
 DOCUMENT: TypeAdapter[DocumentShape] = TypeAdapter(DocumentShape)
 DOCUMENTS: TypeAdapter[Documents] = TypeAdapter(Documents)
+LINE: TypeAdapter[LineShape] = TypeAdapter(LineShape)
+CHECK: TypeAdapter[CheckShape] = TypeAdapter(CheckShape)
+MEMBER: TypeAdapter[MemberShape] = TypeAdapter(MemberShape)
+CREWS: TypeAdapter[Crews] = TypeAdapter(Crews)
