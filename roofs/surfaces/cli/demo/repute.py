@@ -123,7 +123,7 @@ def _partners(stage: Stage) -> list[Partnership]:
             company_name=name,
             email=f"{first}.{last}@example.com".lower(),
             email_key=f"{first}.{last}@example.com".lower(),
-            phone=f"+1248555019{number}",
+            phone=f"+1517555019{number}",
             timezone=ZONE,
             created_at=since,
         )
