@@ -321,7 +321,7 @@ MEASURES: dict[str, Measure] = {
             "roi",
             _("Return on spend"),
             _("How much comes back for what was spent?"),
-            _("Revenue less spend, divided by spend. 100% means a dollar earned beside each dollar spent."),
+            _("Revenue less spend, divided by spend. All sources together count all revenue."),
             Unit.SHARE,
             WorkedOut(("revenue_cents", "spend_cents"), _return),
             "better",

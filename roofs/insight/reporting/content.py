@@ -88,7 +88,7 @@ def weekly(person: User, monday: dt.date) -> Report:
     return Report(
         kind="weekly",
         first=monday,
-        title=_("Your week"),
+        title=_("The week"),
         about=_("%(person)s, %(days)s") % {"person": person, "days": _days(period)},
         company=home.name,
         lines=_lines(Question(person, period, WEEKLY, (), mine)),

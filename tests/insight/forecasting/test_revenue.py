@@ -31,6 +31,7 @@ def test_a_company_that_grows_evenly_goes_on(ava: User, mia: User):
     assert (found.method, len(found.history)) == ("linear", 12)
     assert [(one.month, one.cents) for one in found.coming] == [(JUNE, 200_00), (dt.date(2025, 7, 1), 210_00)]
     assert all(one.low_cents <= one.cents <= one.high_cents for one in found.coming)
+    assert found.test is not None
     assert found.test.mean_error == pytest.approx(0, abs=1e-6)
 
 

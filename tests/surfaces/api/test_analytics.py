@@ -1,5 +1,7 @@
 """The numbers of tests/insight/world.py, as a program gets them."""
 
+# ruff: noqa: F811 -- fixtures are used by name
+
 from __future__ import annotations
 
 import datetime as dt
@@ -13,8 +15,8 @@ from roofs.comms.calendar.models import Appointment
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.insight.metrics.catalogue import MEASURES
-from tests.insight.world import World, at, lead, world  # noqa: F401 -- the fixture is used by name
-from tests.sales.people import ava, mia, tom  # noqa: F401 -- the same
+from tests.insight.world import World, at, lead, world  # noqa: F401 -- fixtures are used by name
+from tests.sales.people import ava, mia, tom  # noqa: F401 -- fixtures are used by name
 from tests.surfaces.api.clients import Program
 
 MARCH = "date_from=2025-03-01&date_to=2025-03-31"
@@ -27,7 +29,7 @@ def _in_detroit(db: None) -> None:
 
 
 @pytest.fixture
-def asked(world: World) -> Ask:  # noqa: F811 -- pytest's way
+def asked(world: World) -> Ask:
     def ask(path: str, user: User | None = None, body: object = None, **extra: Any) -> Any:
         method = "POST" if body is not None else "GET"
         return Program(user or world.mia).send(method, f"/analytics/{path}", body, **extra)
@@ -40,7 +42,7 @@ def rows(answered: Any, part: str = "rows") -> dict[str, dict[str, Any]]:
 
 
 @time_machine.travel(dt.datetime(2025, 4, 1, 16, 0, tzinfo=dt.UTC))
-def test_the_day_at_a_glance(asked: Ask, world: World):  # noqa: F811 -- pytest's way
+def test_the_day_at_a_glance(asked: Ask, world: World):
     starts = dt.datetime(2025, 4, 3, 14, 0, tzinfo=dt.UTC)
     Appointment.objects.create(starts_at=starts, ends_at=starts + dt.timedelta(hours=1), zone="America/Detroit")
     shown = asked("dashboard").json()
@@ -77,14 +79,14 @@ def test_revenue_by_week_has_a_place_for_weeks_without_any(asked: Ask):
     assert rows(shown, "by_project_type")["Roof repair"]["revenue_cents"] == 5_000_00
 
 
-def test_each_person_beside_the_others_for_a_manager_and_alone_for_himself(asked: Ask, world: World):  # noqa: F811
+def test_each_person_beside_the_others_for_a_manager_and_alone_for_himself(asked: Ask, world: World):
     everybody = rows(asked(f"team-performance?{MARCH}"))
     assert everybody["Ava Lindqvist"]["revenue_cents"] == 17_000_00
     assert everybody["Tom Becker"]["leads"] == 3
     assert set(rows(asked(f"team-performance?{MARCH}", world.ava))) == {"Ava Lindqvist", "Nobody yet"}
 
 
-def test_what_a_source_costs_and_brings(asked: Ask, world: World):  # noqa: F811
+def test_what_a_source_costs_and_brings(asked: Ask, world: World):
     found = rows(asked(f"lead-sources?{MARCH}"))
     ads = found["Google Ads"]
     assert (ads["spend_cents"], ads["cost_per_lead_cents"]) == (3_100_00, 1_033_33)
@@ -94,7 +96,7 @@ def test_what_a_source_costs_and_brings(asked: Ask, world: World):  # noqa: F811
     assert "spend_cents" not in rows(asked(f"lead-sources?{MARCH}", world.ava))["Google Ads"]
 
 
-def test_the_period_before_stands_beside_each_part(asked: Ask, world: World):  # noqa: F811
+def test_the_period_before_stands_beside_each_part(asked: Ask, world: World):
     lead(world.ava, "google_ads", "new", "2025-02-10")
     ads = next(row for row in asked(f"lead-sources?{MARCH}").json()["rows"] if row["key"] == "google_ads")
     assert (ads["values"]["leads"], ads["before"]["leads"]) == (3, 2)
@@ -115,7 +117,7 @@ def test_too_little_history_gives_no_forecast(asked: Ask):
     assert (shown["months_of_history"], shown["months_needed"]) == (1, 9)
 
 
-def test_a_forecast_with_its_interval_and_its_error(asked: Ask, world: World):  # noqa: F811
+def test_a_forecast_with_its_interval_and_its_error(asked: Ask, world: World):
     for month in range(1, 13):
         day = f"2024-{month:02d}-15"
         lead(world.ava, "referral", "won", day, won_at=at(day), estimated_value_cents=10_000_00)
