@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "roofs.core.tags",
     "roofs.core.fields",
     "roofs.core.lists",
+    "roofs.core.transfer",
     "roofs.people.contacts",
     "roofs.people.team",
     "roofs.people.partners",

@@ -18,8 +18,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class Shown(AppointmentFilter):
+    """The calendar can show several people at once."""
+
+    people: list[int] = []
+
+    def apply(self, rows: AppointmentQuerySet, viewer: User) -> AppointmentQuerySet:
+        found = super().apply(rows, viewer)
+        return found.attended_by(*self.people) if self.people else found
+
+
 def _found(user: User, asked: Asked) -> AppointmentQuerySet:
-    shown = wanted(AppointmentFilter, asked)
+    shown = wanted(Shown, asked)
     return shown.ordered(shown.apply(Appointment.objects.visible_to(user), user)).with_people()
 
 

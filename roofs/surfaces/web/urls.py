@@ -25,18 +25,20 @@ from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
 from roofs.surfaces.web.settings import company, jobs, team, webforms
 from roofs.surfaces.web.tasks import views as tasks
+from roofs.surfaces.web.transfer import urls as transfer
 
 app_name = "web"
 urlpatterns = [
     path("", dashboard.index, name="dashboard"),
     path("dashboard/activity/", dashboard.activity, name="activity"),
     path("help/", dashboard.help_page, name="help"),
+    # export/ and imports/
+    *transfer.routes,
     # leads/
     path("leads/", pages.index, name="leads"),
     path("leads/new/", pages.new, name="lead_new"),
     path("leads/board/", board.index, name="board"),
     path("leads/board/moves/", board.move, name="board_move"),
-    path("leads/export.<str:kind>", bulk.export, name="leads_export"),
     path("leads/bulk/", bulk.change, name="leads_bulk"),
     path("leads/imports/", imports.index, name="imports"),
     path("leads/imports/new/", imports.new, name="import_new"),

@@ -14,6 +14,8 @@ _PLAIN_NUMBER = re.compile(r"[+-]\d[\d ().-]*(?:,\d+)?")
 
 
 def guarded(text: str) -> str:
+    if text[:1].isalnum():  # nearly every cell, and what a spreadsheet runs begins with a sign
+        return text
     if not _DANGEROUS.match(text) or _PLAIN_NUMBER.fullmatch(text):
         return text
     return f"'{text}"

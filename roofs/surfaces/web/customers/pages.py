@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,15 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
-from roofs.core.events import record
-from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import Column
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
 from roofs.marketing.reviews.models import Review, ReviewRequest
 from roofs.people.contacts import duplicates, keeping, segments
-from roofs.people.contacts.exporting import COLUMNS, row_of
 from roofs.people.contacts.models import Customer, LikelyPair
 from roofs.people.contacts.vocabulary import Kind, MemberRole
 from roofs.places.properties.models import Property
@@ -92,19 +87,6 @@ def _tags(customers: Sequence[Customer]) -> dict[int, list[Tag]]:
     keys = [one.pk for one in customers]
     found = tagging.tags_by_record("customer", keys) if keys else {}
     return {key: found.get(key, []) for key in keys}
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponseBase:
-    """What the filter shows, streamed row by row: memory does not grow with the list."""
-    user, wanted = keeper(request), filter_of(request)
-    found = wanted.ordered(wanted.apply(Customer.objects.visible_to(user), user)).with_people()
-    rows: Iterator[list[str]] = (row_of(one) for one in found.iterator(chunk_size=2000))
-    with transaction.atomic():
-        record("customers.exported", actor=user, to=[user.pk], kind="csv")
-    response = StreamingHttpResponse(tables.write_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="customers-{timezone.localdate():%Y-%m-%d}.csv"'
-    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,6 @@ ONE = "customers/<int:pk>/"
 routes = [
     path("customers/", pages.index, name="customers"),
     path("customers/new/", pages.new, name="customer_new"),
-    path("customers/export.csv", pages.export, name="customers_export"),
     path("customers/segments/", segments.index, name="customer_segments"),
     path("customers/duplicates/", merging.index, name="duplicates"),
     path("customers/duplicates/<int:pk>/dismissal/", merging.dismissal, name="likely_pair_dismissal"),

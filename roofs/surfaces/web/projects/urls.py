@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roofs.surfaces.web.projects import board, changes, crews, detail, export, gantt, pages, work
+from roofs.surfaces.web.projects import board, changes, crews, detail, gantt, pages, work
 
 ONE = "projects/<int:pk>/"
 LINE = ONE + "lines/<int:key>/"
@@ -14,7 +14,6 @@ routes = [
     path("projects/pipeline/moves/", board.move, name="pipeline_move"),
     path("projects/plan/", gantt.index, name="gantt"),
     path("projects/plan/moves/", gantt.move, name="gantt_move"),
-    path("projects/export.csv", export.projects_csv, name="projects_export"),
     path("projects/crews/", crews.index, name="crews"),
     path("projects/crews/new/", crews.edit, name="crew_new"),
     path("projects/crews/<int:pk>/", crews.edit, name="crew"),

@@ -1,0 +1,64 @@
+"""Customers with their houses as rows of a table, and rows of a table as customers with their houses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from roofs.core.kit.money import decimal
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.people.contacts.filtering import CustomerFilter
+from roofs.people.contacts.models import Customer, CustomerQuerySet
+from roofs.places.properties.models import Property
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+BETWEEN = "; "
+COLUMNS = (
+    "id", "kind", "first_name", "last_name", "company", "phone", "email", "street", "city", "state", "zip", "source",
+    "owner", "customer_since", "language", "likes", "open_projects", "completed_projects", "lifetime_value",
+    "last_completed", "notes", "houses",
+)  # fmt: skip
+
+
+def _found(user: User, asked: Asked) -> CustomerQuerySet:
+    shown = wanted(CustomerFilter, asked)
+    return shown.ordered(shown.apply(Customer.objects.visible_to(user), user)).with_people()
+
+
+def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
+    houses: dict[int | None, list[str]] = defaultdict(list)
+    owned = Property.objects.visible_to(user).filter(owner__in=[one.contact_id for one in chunk]).order_by("pk")
+    for place in owned:
+        houses[place.owner_id].append(place.address)
+    for one in chunk:
+        contact = one.contact
+        yield (
+            one.pk,
+            contact.kind,
+            contact.first_name,
+            contact.last_name,
+            contact.company_name,
+            contact.phone,
+            contact.email,
+            one.address_line,
+            one.city,
+            one.state,
+            one.postal_code,
+            one.source,
+            one.assigned_to.get_full_name() if one.assigned_to else "",
+            one.customer_since,
+            contact.language,
+            one.preferred_channel,
+            one.open_projects,
+            one.completed_projects,
+            decimal(one.lifetime_value_cents),
+            one.last_completed_on,
+            one.notes,
+            BETWEEN.join(houses[one.contact_id]),
+        )
+
+
+send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows))
