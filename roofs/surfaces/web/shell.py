@@ -30,6 +30,63 @@ class NavItem:
     group: str = ""
 
 
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "web:calendar": (
+        "web:appointment",
+        "web:appointment_new",
+        "web:appointment_edit",
+        "web:booking_links",
+        "web:booking_link",
+        "web:booking_link_new",
+    ),
+    "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
+    "web:analytics": (
+        "web:analytics_funnel",
+        "web:analytics_revenue",
+        "web:analytics_team",
+        "web:analytics_sources",
+        "web:analytics_places",
+        "web:analytics_forecast",
+        "web:analytics_report",
+        "web:spending",
+        "web:spending_import",
+        "web:reports",
+        "web:report",
+    ),
+    "web:customers": (
+        "web:customer",
+        "web:customer_new",
+        "web:customer_edit",
+        "web:customer_segments",
+        "web:duplicates",
+        "web:merge",
+        "web:house_new",
+        "web:house_edit",
+    ),
+    "web:outbox": ("web:message",),
+    "web:projects": (
+        "web:project",
+        "web:project_new",
+        "web:project_edit",
+        "web:pipeline",
+        "web:gantt",
+        "web:crews",
+        "web:crew",
+        "web:crew_new",
+        "web:project_sheet",
+        "web:project_days",
+    ),
+    "web:followup": ("web:sequence", "web:uncertain"),
+    "web:imports": ("web:import", "web:import_new"),
+    "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),
+    "web:partners": ("web:partner", "web:partner_new", "web:partner_edit"),
+    "web:playbook": ("web:playbook_new", "web:playbook_edit", "web:closings"),
+    "web:people": ("web:person", "web:person_edit", "web:person_hours"),
+    "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
+}
+"""Pages that belong to an item of the navigation without being its first page."""
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Nothing is asked of the database for signed-out pages but the company's name."""
     company = office.get()
@@ -67,88 +124,31 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
     now = timezone.now()
     overdue = Task.objects.visible_to(user).open().filter(assigned_to=user).overdue(now)[:99].count()
     here = request.resolver_match.view_name if request.resolver_match else ""
+    work, company = _("Work"), _("Company")
+    # The first four stand in the bar under the thumb.
     rows: list[tuple[str, str, str, str, int, bool, str]] = [
         (_("Dashboard"), "web:dashboard", "layout-dashboard", "d", 0, False, ""),
         (_("Leads"), "web:leads", "users", "l", 0, False, ""),
-        (_("Board"), "web:board", "columns-3", "b", 0, False, ""),
-        (_("Customers"), "web:customers", "contact", "c", 0, False, ""),
-        (_("Projects"), "web:projects", "hard-hat", "p", 0, False, ""),
-        (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
         (_("Calendar"), "web:calendar", "calendar-days", "k", 0, False, ""),
+        (_("Tasks"), "web:tasks", "list-checks", "t", overdue, overdue > 0, ""),
         (_("Answering"), "web:response", "timer", "r", waiting, waiting > 0, ""),
-        (_("Follow-up"), "web:followup", "repeat", "f", 0, False, ""),
-        (_("Figures"), "web:analytics", "chart-column", "a", 0, False, ""),
-        (_("Outbox"), "web:outbox", "send", "o", 0, False, ""),
-        (_("Imports"), "web:imports", "upload", "i", 0, False, ""),
+        (_("Board"), "web:board", "columns-3", "b", 0, False, work),
+        (_("Customers"), "web:customers", "contact", "c", 0, False, work),
+        (_("Projects"), "web:projects", "hard-hat", "p", 0, False, work),
+        (_("Follow-up"), "web:followup", "repeat", "f", 0, False, work),
+        (_("Outbox"), "web:outbox", "send", "o", 0, False, work),
+        (_("Imports"), "web:imports", "upload", "i", 0, False, work),
+        (_("Figures"), "web:analytics", "chart-column", "a", 0, False, company),
+        (_("Playbook"), "web:playbook", "lightbulb", "y", 0, False, company),
+        (_("Reviews"), "web:reviews", "star", "v", 0, False, company),
+        (_("Partners"), "web:partners", "handshake", "n", 0, False, company),
+        (_("Team"), "web:people", "user-round", "m", 0, False, company),
     ]
-    rows.append((_("Playbook"), "web:playbook", "lightbulb", "y", 0, False, ""))
-    rows.append((_("Reviews"), "web:reviews", "star", "v", 0, False, ""))
-    rows.append((_("Partners"), "web:partners", "handshake", "n", 0, False, ""))
-    rows.append((_("Team"), "web:people", "user-round", "m", 0, False, ""))
     if user.is_manager:
-        rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, ""))
+        rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, company))
     if user.role == "field":
         rows = [row for row in rows if row[1] in {"web:projects", "web:dashboard", "web:tasks", "web:calendar"}]
-    sections = _sections()
     return [
-        NavItem(label, reverse(name), icon, key, count, here == name or here in sections.get(name, ()), late, group)
+        NavItem(label, reverse(name), icon, key, count, here == name or here in SECTIONS.get(name, ()), late, group)
         for label, name, icon, key, count, late, group in rows
     ]
-
-
-def _sections() -> dict[str, tuple[str, ...]]:
-    """Pages that belong to an item of the navigation without being its first page."""
-    return {
-        "web:calendar": (
-            "web:appointment",
-            "web:appointment_new",
-            "web:appointment_edit",
-            "web:booking_links",
-            "web:booking_link",
-            "web:booking_link_new",
-        ),
-        "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
-        "web:analytics": (
-            "web:analytics_funnel",
-            "web:analytics_revenue",
-            "web:analytics_team",
-            "web:analytics_sources",
-            "web:analytics_places",
-            "web:analytics_forecast",
-            "web:analytics_report",
-            "web:spending",
-            "web:spending_import",
-            "web:reports",
-            "web:report",
-        ),
-        "web:customers": (
-            "web:customer",
-            "web:customer_new",
-            "web:customer_edit",
-            "web:customer_segments",
-            "web:duplicates",
-            "web:merge",
-            "web:house_new",
-            "web:house_edit",
-        ),
-        "web:outbox": ("web:message",),
-        "web:projects": (
-            "web:project",
-            "web:project_new",
-            "web:project_edit",
-            "web:pipeline",
-            "web:gantt",
-            "web:crews",
-            "web:crew",
-            "web:crew_new",
-            "web:project_sheet",
-            "web:project_days",
-        ),
-        "web:followup": ("web:sequence", "web:uncertain"),
-        "web:imports": ("web:import", "web:import_new"),
-        "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),
-        "web:partners": ("web:partner", "web:partner_new", "web:partner_edit"),
-        "web:playbook": ("web:playbook_new", "web:playbook_edit", "web:closings"),
-        "web:people": ("web:person", "web:person_edit", "web:person_hours"),
-        "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs"),
-    }
