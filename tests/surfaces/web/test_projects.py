@@ -322,15 +322,17 @@ def test_the_pipeline_counts_what_it_does_not_show(browser: Client, project: Pro
 
 def test_a_dragged_bar_gets_other_days(browser: Client, project: Project):
     part = {"HX-Request": "true"}
-    days = {"card": project.pk, "start": "2031-05-05", "end": "2031-05-07"}
-    assert browser.post("/projects/plan/moves/", days, headers=part).status_code == 200
+    days = {"card": project.pk, "start": f"{TODAY}", "end": f"{TODAY + dt.timedelta(days=1)}"}
+    moved = browser.post("/projects/plan/moves/?zoom=week", days, headers=part)
+    assert moved.status_code == 200
+    assert "next=/projects/plan/%3Fzoom%3Dweek" in page(moved)
     project.refresh_from_db()
-    assert (project.scheduled_start, project.scheduled_end) == (dt.date(2031, 5, 5), dt.date(2031, 5, 7))
-    refused = browser.post("/projects/plan/moves/", days | {"end": "2031-05-01"}, headers=part)
+    assert (project.scheduled_start, project.scheduled_end) == (TODAY, TODAY + dt.timedelta(days=1))
+    refused = browser.post("/projects/plan/moves/", days | {"end": "2020-05-01"}, headers=part)
     assert "before the first" in refused["HX-Trigger"]
     nonsense = browser.post("/projects/plan/moves/", days | {"end": "soon"}, headers=part)
     assert "These are no days" in nonsense["HX-Trigger"]
-    shown = page(browser.get("/projects/plan/?from=2031-05-05"))
+    shown = page(browser.get("/projects/plan/"))
     assert f'data-bar="{project.pk}"' in shown
 
 

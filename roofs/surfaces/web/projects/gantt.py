@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -136,6 +137,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     step = dt.timedelta(days=zoom.step)
     return {
         "wanted": wanted,
+        "here": f"{reverse('web:gantt')}?{request.GET.urlencode()}",
         "zoom": name,
         "zooms": (("week", _("Week")), ("month", _("Month")), ("quarter", _("Quarter"))),
         "by_crew": by_crew,
