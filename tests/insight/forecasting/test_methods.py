@@ -11,7 +11,7 @@ LINE, LAST_YEAR = METHODS["linear"], METHODS["seasonal_naive"]
 SEASONS = [100.0 + 80 * math.sin(month / 12 * 2 * math.pi) for month in range(48)]
 
 
-def tested(method: Method, history: list[float], steps: int) -> Backtest:
+def measured(method: Method, history: list[float], steps: int) -> Backtest:
     found = backtest(method, history, steps)
     assert found is not None
     return found
@@ -32,14 +32,14 @@ def test_last_year_comes_again_and_again():
 
 def test_each_method_is_not_wrong_where_its_idea_holds():
     trend = [100.0 + 10 * month for month in range(30)]
-    assert tested(LINE, trend, 3).mean_error == pytest.approx(0, abs=1e-6)
-    assert tested(LAST_YEAR, trend, 3).mean_error == pytest.approx(120)
-    assert tested(LAST_YEAR, SEASONS, 3).mean_error == pytest.approx(0, abs=1e-6)
-    assert tested(LINE, SEASONS, 3).mean_error > 20
+    assert measured(LINE, trend, 3).mean_error == pytest.approx(0, abs=1e-6)
+    assert measured(LAST_YEAR, trend, 3).mean_error == pytest.approx(120)
+    assert measured(LAST_YEAR, SEASONS, 3).mean_error == pytest.approx(0, abs=1e-6)
+    assert measured(LINE, SEASONS, 3).mean_error > 20
 
 
 def test_errors_are_counted_by_hand():
-    found = tested(LINE, [10, 10, 10, 10, 10, 10, 16, 10, 10], 1)
+    found = measured(LINE, [10, 10, 10, 10, 10, 10, 16, 10, 10], 1)
     first, second, third = found.errors[0]
     assert first == pytest.approx(-6)
     assert second == pytest.approx(
@@ -58,7 +58,7 @@ def test_eight_months_are_too_few_and_nine_are_enough():
 
 
 def test_the_interval_never_gets_narrower_further_ahead():
-    found = tested(LAST_YEAR, [value + 5 * (-1) ** place for place, value in enumerate(SEASONS)], 12)
+    found = measured(LAST_YEAR, [value + 5 * (-1) ** place for place, value in enumerate(SEASONS)], 12)
     widths = [found.spread(step) for step in range(1, 25)]
     assert widths == sorted(widths)
 
@@ -69,7 +69,7 @@ def test_the_interval_holds_about_four_of_five_months():
     for _company in range(200):
         months = [chance.gauss(1000, 100) for _month in range(37)]
         known, came = months[:36], months[36]
-        spread = tested(LINE, known, 1).spread(1)
+        spread = measured(LINE, known, 1).spread(1)
         inside += abs(LINE.foresee(known, 1)[0] - came) <= spread
     assert 145 <= inside <= 185  # 160 on average
     assert pytest.approx(1.2816) == Z_80
