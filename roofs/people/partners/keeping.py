@@ -77,16 +77,23 @@ def _plain(value: Any) -> Any:
     return float(value) if hasattr(value, "as_tuple") else value
 
 
-def contact_for(full_name: str, email: str, phone: str, actor: User) -> Contact | None:
-    """Somebody we know by these already, or a new contact. None when nothing is said."""
+def contact_for(
+    full_name: str, email: str, phone: str, actor: User, *, current: Contact | None = None
+) -> Contact | None:
+    """Somebody we know by these; else the contact there is, corrected; else a new one. None: nothing is said."""
     if not (full_name or email or phone):
         return None
     key = (emails.key(email) or "") if email else ""
-    known = Contact.objects.reached_by(email_key=key, phone=phone).order_by("pk").first()
-    if known is not None:
-        return known
     first, last = names.split_full_name(full_name)
-    contact = Contact(kind=Kind.PERSON, first_name=first, last_name=last, email=email, email_key=key, phone=phone)
-    contact.stamp(actor)
-    contact.save()
+    told = {"first_name": first, "last_name": last, "email": email, "email_key": key, "phone": phone}
+    with transaction.atomic():
+        known = Contact.objects.reached_by(email_key=key, phone=phone)
+        others = known.exclude(pk=current.pk) if current else known
+        found = others.order_by("pk").first()
+        if found is not None:
+            return found
+        contact = current or Contact(kind=Kind.PERSON)
+        take_over(contact, told, told.keys())
+        contact.stamp(actor)
+        contact.save()
     return contact

@@ -46,8 +46,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def editable_by(self, user: User) -> Self:
         """One's own, or any for managers."""
-        mine = self.visible_to(user)
-        return mine if user.is_manager else mine.filter(created_by=user)
+        return self if user.is_manager else self.filter(created_by=user)
 
     def deleted_visible_to(self, user: User) -> Self:
         """What this person may bring back."""

@@ -53,7 +53,8 @@ def test_a_partner_is_taken_in_with_steps_and_a_wrong_step_keeps_what_was_typed(
     made = Partnership.objects.get()
     assert (made.tiers, str(made.contact)) == ([[0, 2.0], [1_000_000, 3.0]], "Ida Moore")
     assert "from $10,000: 3%" in words(signed_in(boss).get(f"/partners/{made.pk}/"))
-    signed_in(boss).post(f"/partners/{made.pk}/edit/", form | rule | {"tiers": "0 = 4"})
+    signed_in(boss).post(f"/partners/{made.pk}/edit/", form | rule | {"tiers": "0 = 4", "contact_name": "Ida Stone"})
+    assert str(Partnership.objects.get().contact) == "Ida Stone"
     assert "Changed" in words(signed_in(boss).get(f"/partners/{made.pk}/"))
 
 

@@ -102,7 +102,9 @@ def _edited(request: HttpRequest, user: User, partner: Partnership | None) -> Ht
 def _keep(form: PartnerForm, user: User, partner: Partnership | None) -> Partnership:
     values, said = form.values(), form.cleaned_data
     if partner is None or {"contact_name", "email", "phone"} & set(form.changed_data):
-        values["contact"] = keeping.contact_for(said["contact_name"], said["email"], said["phone"], user)
+        values["contact"] = keeping.contact_for(
+            said["contact_name"], said["email"], said["phone"], user, current=partner.contact if partner else None
+        )
     return keeping.take_in(values, user) if partner is None else keeping.change(partner, values, user)
 
 

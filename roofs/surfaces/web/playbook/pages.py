@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "language": language,
         "languages": settings.LANGUAGES,
         "categories": Category.choices,
-        "editable": set(Entry.objects.editable_by(user).values_list("pk", flat=True)),
+        "editable": set(Entry.objects.visible_to(user).editable_by(user).values_list("pk", flat=True)),
     }
     template = "playbook/_list.html" if request.headers.get("HX-Request") else "playbook/index.html"
     return render(request, template, shown)
@@ -82,7 +82,7 @@ def _entry(request: HttpRequest, pk: int) -> Entry:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     user, entry = viewer(request), _entry(request, pk)
-    if not Entry.objects.editable_by(user).filter(pk=pk).exists():
+    if not Entry.objects.visible_to(user).editable_by(user).filter(pk=pk).exists():
         raise PermissionDenied
     # A row of its own for the form, so that what is compared with stays as it was.
     form = EntryForm(request.POST or None, instance=_entry(request, pk))
