@@ -106,19 +106,30 @@ def open_with(user: User, list_name: str, view: SavedView | None) -> None:
 
 
 @transaction.atomic
-def choose_columns(user: User, list_name: str, columns: Sequence[Column], wanted: Iterable[str]) -> list[str]:
-    """Show these and no others; fixed ones stay. Nothing wanted: as the list comes."""
+def choose_columns(
+    user: User, list_name: str, columns: Sequence[Column], wanted: Iterable[str], view: SavedView | None = None
+) -> list[str]:
+    """Show these and no others; fixed ones stay. Nothing wanted: as the list comes. A view of one's own keeps them."""
     asked = set(wanted)
     chosen = [one.key for one in columns if one.key in asked and not one.is_fixed]
-    ListTaste.objects.update_or_create(user=user, list_name=list_name, defaults={"columns": chosen})
+    if view is not None and view.owner_id == user.pk:
+        SavedView.objects.filter(pk=view.pk).update(columns=chosen, updated_by=user)
+    else:
+        ListTaste.objects.update_or_create(user=user, list_name=list_name, defaults={"columns": chosen})
     return chosen
 
 
 def shown_columns(
     user: User, list_name: str, columns: Sequence[Column], view: SavedView | None = None
 ) -> frozenset[str]:
-    """The keys to draw: those of the view, else the person's own choice, else as the list comes."""
-    return to_show(columns, (view.columns if view is not None else []) or taste_of(user, list_name).columns)
+    """The keys to draw: those of one's own view, else one's choice, else a colleague's view, else as the list comes."""
+    return to_show(columns, chosen_columns(taste_of(user, list_name), view))
+
+
+def chosen_columns(taste: ListTaste, view: SavedView | None) -> list[str]:
+    of_view: list[str] = view.columns if view is not None else []
+    is_own = view is not None and view.owner_id == taste.user_id
+    return (of_view if is_own else []) or taste.columns or of_view
 
 
 def to_show(columns: Sequence[Column], chosen: Iterable[str]) -> frozenset[str]:

@@ -72,5 +72,11 @@ def test_columns_are_each_persons_choice_a_fixed_one_stays_and_a_view_keeps_its_
     assert views.shown_columns(tom, "leads", COLUMNS) == {"name", "city"}
     view = views.save_view(sara, "leads", "By ZIP", "sort=zip", is_shared=True)
     assert views.shown_columns(tom, "leads", COLUMNS, view) == {"name", "zip"}
+    views.choose_columns(tom, "leads", COLUMNS, ["city"], view)
+    views.choose_columns(sara, "leads", COLUMNS, ["city", "zip"], view)
+    view.refresh_from_db()
+    assert views.shown_columns(tom, "leads", COLUMNS, view) == {"name", "city"}
+    assert views.shown_columns(sara, "leads", COLUMNS, view) == {"name", "city", "zip"}
+    assert views.shown_columns(sara, "leads", COLUMNS) == {"name", "zip"}
     views.choose_columns(sara, "leads", COLUMNS, [])
     assert views.shown_columns(sara, "leads", COLUMNS) == {"name", "city"}

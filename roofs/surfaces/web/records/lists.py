@@ -76,8 +76,7 @@ class OpenList:
 
     @property
     def columns(self) -> frozenset[str]:
-        chosen = (self.current.columns if self.current is not None else []) or self.taste.columns
-        return views.to_show(self.page.columns, chosen)
+        return views.to_show(self.page.columns, views.chosen_columns(self.taste, self.current))
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
@@ -198,5 +197,7 @@ def restoration(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 def columns(request: HttpRequest, name: str) -> HttpResponse:
     page = _page(name)
     wanted = [] if "as_it_comes" in request.POST else request.POST.getlist("column")
-    views.choose_columns(viewer(request), name, page.columns, wanted)
+    user, key = viewer(request), number_in(request.POST.get("view", ""))
+    view = SavedView.objects.visible_to(user).of(name).filter(pk=key).first() if key else None
+    views.choose_columns(user, name, page.columns, wanted, view)
     return back(request, page.url)
