@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from tests.browser.cast import FORM_KEY
+from tests.browser.cast import BOOKING_KEY, FORM_KEY
 
 # {lead}: a lead with everything on its page. The first letter, list, form and sequence are made when the office is.
 STAFF = (
     "/", "/help/", "/leads/", "/leads/?q=nobody+of+that+name", "/leads/board/", "/leads/{lead}/", "/leads/{lead}/edit/",
     "/leads/new/",
+    "/calendar/?view=week", "/calendar/?view=month", "/calendar/?view=day", "/calendar/?view=agenda", "/calendar/1/",
+    "/calendar/1/edit/", "/calendar/new/?about=lead:{lead}", "/calendar/sharing/", "/calendar/sharing/1/", "/tasks/1/",
+    "/settings/calendar/",
     "/customers/", "/customers/new/", "/customers/segments/", "/customers/duplicates/", "/settings/segments/",
     "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
+    "/search/?q=maple", "/search/?q=nobodyatall", "/records/lead/{lead}/documents/", "/records/lead/{lead}/fields/",
+    "/settings/tags/", "/settings/fields/",
     "/settings/", "/settings/company/", "/settings/intake/", "/settings/routing/", "/settings/response/",
     "/settings/scoring/", "/settings/mail/", "/settings/cadence/", "/settings/files/", "/settings/push/",
     "/settings/team/", "/settings/forms/", "/settings/forms/?new=1", "/settings/forms/1/", "/settings/work/",
@@ -18,6 +23,7 @@ STAFF = (
 )  # fmt: skip
 PUBLIC = (
     f"/f/{FORM_KEY}/", f"/f/{FORM_KEY}/?embed=1", f"/f/{FORM_KEY}/thanks/", "/f/no-such-form/",
+    f"/book/{BOOKING_KEY}/", f"/book/{BOOKING_KEY}/?language=es",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
     "/accounts/logout/", "/no-such-page/",
 )  # fmt: skip
