@@ -27,6 +27,14 @@ def begin_follow_up(event: Event) -> None:
     _enrol(event, str(event.data.get("door", "")))
 
 
+@on("contact.merged", inside=True)
+def follow_up_one_person_once(event: Event) -> None:
+    """What stayed behind, because the record that is kept is in such a sequence already, ends: nobody gets it twice."""
+    loser = Contact.objects.filter(pk=event.data["loser"]).first()
+    if loser is not None:
+        leave_all(loser, "merged")
+
+
 @on("interaction.received", inside=True)
 def stop_on_answer(event: Event) -> None:
     if not event.data.get("auto"):

@@ -27,13 +27,25 @@ class Steps(BaseModel):
         return (self.two, self.three, self.four, self.five)
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class DaySteps(Steps):
+    """Fewer days, more points."""
+
+    two: Days = Field(title=_("2 points"))
+    three: Days = Field(title=_("3 points"))
+    four: Days = Field(title=_("4 points"))
+    five: Days = Field(title=_("5 points"))
+
+
 class SegmentRules(BaseModel):
     """A roof lasts decades, so the borders are wider than a shop's."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    recency_days: Steps = Field(
-        default=Steps(two=2190, three=1095, four=365, five=180),
+    recency_days: DaySteps = Field(
+        default=DaySteps(two=2190, three=1095, four=365, five=180),
         title=_("Recency: days since the last completed project, at most"),
     )
     frequency: Steps = Field(

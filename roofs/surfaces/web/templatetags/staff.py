@@ -45,6 +45,7 @@ REASONS = {
     "stop": _l("They asked us to stop."),
     "do_not_call": _l("They do not want calls."),
     "deleted": _l("The lead was deleted."),
+    "merged": _l("Their record was merged with another one."),
     "hand": _l("Stopped by hand."),
     "quiet_hours": _l("Waits for daytime where they live."),
     "cap_day": _l("Enough for one day."),
