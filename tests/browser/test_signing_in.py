@@ -63,7 +63,7 @@ def test_a_second_step_can_be_set_up(sit: Sit):
 
 def _code_of(secret: str) -> str:
     """What an authenticator app would show now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_the_letter_for_a_forgotten_password_is_in_the_outbox(sit: Sit):
