@@ -6,6 +6,7 @@ from typing import Any
 
 PASSWORD = "a-ladder-and-nine-nails"
 FORM_KEY = "ridgeline-website"
+BOOKING_KEY = "ava-inspects"
 
 PEOPLE = {
     "dana": ("Dana Whitfield", "admin"),

@@ -10,7 +10,8 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from roofs.comms.calendar import tasks
+from roofs.comms.calendar import booking, tasks
+from roofs.comms.calendar.models import BookingLink
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.marketing.cadence.enrolling import enrol
@@ -22,7 +23,7 @@ from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead, WebForm
 from roofs.sales.leads.pipeline import advance
 from roofs.sales.leads.vocabulary import Source
-from tests.browser.cast import FORM_KEY, LEADS, PASSWORD, PEOPLE, TASKS
+from tests.browser.cast import BOOKING_KEY, FORM_KEY, LEADS, PASSWORD, PEOPLE, TASKS
 
 CROWD = 30
 
@@ -79,6 +80,13 @@ def import_a_list(actor: User) -> None:
     importing.start(made, made.columns)
 
 
+def keep_a_calendar(people: dict[str, User], lead: Lead) -> None:
+    """Today at noon, so that every view shows it; and a page on which others can book."""
+    noon = timezone.now().astimezone(people["ava"].zone).replace(hour=12, minute=0, second=0, microsecond=0)
+    booking.book("inspection", noon, people=[people["ava"]], subject=lead, contact=lead.contact, actor=people["mia"])
+    BookingLink.objects.create(user=people["ava"], kind="inspection", title="Free roof inspection", key=BOOKING_KEY)
+
+
 def main() -> None:
     people = hire()
     furnish(people["dana"])
@@ -87,4 +95,5 @@ def main() -> None:
     plan(people, leads)
     write_to_somebody(leads["Marta Delgado"], people["mia"])
     import_a_list(people["mia"])
+    keep_a_calendar(people, leads["Marta Delgado"])
     sys.stdout.write(json.dumps({name: lead.pk for name, lead in leads.items()}) + "\n")

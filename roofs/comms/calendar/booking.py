@@ -275,13 +275,12 @@ def _told(moment: datetime) -> str:
 
 
 def _record(name: str, row: Appointment, actor: User | None, **data: Any) -> None:
-    """About what the appointment is about, so that it stands in that history."""
+    """About what the appointment is about, so that it stands in that history. All open calendars hear of it."""
     subject = (row.subject_type, row.subject_id) if row.subject_id is not None else row
     record(
         f"appointment.{name}",
         subject,
         actor=actor,
-        to=list(row.attendances.values_list("user_id", flat=True)),
         appointment=row.pk,
         kind=row.kind,
         starts_at=_told(row.starts_at),

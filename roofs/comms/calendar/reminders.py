@@ -115,11 +115,8 @@ def _send(one: Reminder, now: datetime) -> bool:
 
 
 def _record(row: Appointment, actor: User | None, audience: str, channel: str) -> None:
-    people = [user.pk for user in row.people]
-    subject = letters.about(row)
-    record(
-        "appointment.reminded", subject, actor=actor, to=people, appointment=row.pk, audience=audience, channel=channel
-    )
+    data = {"appointment": row.pk, "audience": audience, "channel": channel}
+    record("appointment.reminded", letters.about(row), actor=actor, to=(), **data)
 
 
 def _skip(one: Reminder, why: Barred) -> None:

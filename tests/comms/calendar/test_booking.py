@@ -31,7 +31,7 @@ def test_an_appointment_lasts_as_long_as_its_kind(seller, manager, ann):
     assert (row.ends_at - row.starts_at, row.zone, row.status) == (HOUR, "America/Detroit", "scheduled")
     assert (row.created_by, row.people, row.headline) == (manager, [seller], "Inspection: Ann Hale")
     event = Event.objects.get(name="appointment.booked")
-    assert (event.subject_type, event.subject_id, event.to) == ("lead", 7, [seller.pk])
+    assert (event.subject_type, event.subject_id, event.to) == ("lead", 7, [])
 
 
 def test_nobody_is_in_two_places_at_once(seller, other_seller):
