@@ -11,9 +11,12 @@ from roofs.comms.messaging.ports import PushSender
 from roofs.comms.messaging.providers import EMAIL, PUSH
 from roofs.config.environment import Environment
 from roofs.core.jobs.engine import register_clock, register_service
+from roofs.core.webhooks.addresses import may_call_inside
+from roofs.core.webhooks.ports import POSTER
 from roofs.integrations.imap.poll import poll
 from roofs.integrations.smtp.listener import serve
 from roofs.integrations.smtp.mail import SmtpSender
+from roofs.integrations.webhooks.posting import DirectPoster
 from roofs.marketing.cadence import ticking
 from roofs.sales.response import clock
 
@@ -27,6 +30,8 @@ def connect(env: Environment) -> None:
         sender = SmtpSender.from_url(smtp_url, hello=env.mail_host)
         EMAIL.register(lambda: sender)
     PUSH.register(_web_push)
+    poster = DirectPoster(may_call_inside=may_call_inside())
+    POSTER.register(lambda: poster)
     register_clock("response", clock.tick)
     register_clock("cadence.plan", ticking.plan)
     for number in range(1, SENDERS + 1):

@@ -2,7 +2,7 @@
 
 `record("lead.won", lead)` writes a row inside the caller's transaction. Whoever cares says `@on("lead.won")`:
 after commit by default; `inside=True` for what must be true together with the event; `durable=True` for what must
-happen even if the process dies right after the commit.
+happen even if the process dies right after the commit. `@on(EVERY)` hears of everything.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from roofs.core.events.listening import Listener, on
+    from roofs.core.events.listening import EVERY, Listener, on
     from roofs.core.events.naming import Subject, subject_of
     from roofs.core.events.recording import record, replay
 
-__all__ = ["Listener", "Subject", "on", "record", "replay", "subject_of"]
+__all__ = ["EVERY", "Listener", "Subject", "on", "record", "replay", "subject_of"]
 
 _HOME = {
+    "EVERY": "listening",
     "Listener": "listening",
     "on": "listening",
     "Subject": "naming",

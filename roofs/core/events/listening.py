@@ -25,6 +25,9 @@ class Subscription:
         return f"{self.listener.__module__}.{self.listener.__qualname__}"
 
 
+EVERY = "*"
+"""In place of a name: whoever wants to hear of whatever happens. Inside the transaction, so let it be quick."""
+
 _subscriptions: dict[str, list[Subscription]] = defaultdict(list)
 
 
@@ -43,7 +46,7 @@ def on(*names: str, inside: bool = False, durable: bool = False) -> Callable[[Li
 
 
 def subscriptions(name: str) -> tuple[Subscription, ...]:
-    return tuple(_subscriptions.get(name, ()))
+    return (*_subscriptions.get(name, ()), *_subscriptions.get(EVERY, ()))
 
 
 def find(name: str, path: str) -> Subscription | None:

@@ -39,6 +39,8 @@ EVERY: list[Every] = [
     Every(hours=1, run="roofs.core.connections.jobs.forget_old_answers"),
     Every(hours=1, run="roofs.core.lists.jobs.learn_the_sizes"),
     Every(days=1, run="roofs.core.connections.jobs.forget_old_deliveries"),
+    Every(minutes=30, run="roofs.core.webhooks.jobs.look_for_lost"),
+    Every(days=1, run="roofs.core.webhooks.jobs.forget_old_deliveries"),
     Every(days=1, run="roofs.core.files.jobs.sweep"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),

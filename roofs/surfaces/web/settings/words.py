@@ -23,7 +23,7 @@ GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
     (_l("Company"), ("company", "calendar", "projects")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
     (_l("Writing to people"), ("mail", "cadence", "reports")),
-    (_l("System"), ("files", "push")),
+    (_l("System"), ("files", "push", "api")),
 ]
 ICONS = {
     "projects": "hard-hat",
@@ -38,6 +38,7 @@ ICONS = {
     "reports": "chart-column",
     "files": "paperclip",
     "push": "bell-ring",
+    "api": "gauge",
 }
 PARTS = {"at_least": _l("From"), "points": _l("Points"), "minutes": _l("Minutes")}
 CHOICES: dict[str, Promise] = {
@@ -87,7 +88,7 @@ WORDINGS: dict[str, Iterable[tuple[str, Any]]] = {
     "checklist": (
         *Proof.choices[1:],
         *ProjectType.choices[1:],
-        ("optional", _l("No")),
+        ("optional", _l("Yes")),
         ("", "–"),
     ),
     "kinds": Kind.choices,

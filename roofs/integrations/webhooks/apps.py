@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebhookPostingConfig(AppConfig):
+    name = "roofs.integrations.webhooks"
+    label = "webhook_posting"
