@@ -23,6 +23,7 @@ from roofs.marketing.cadence.policy import CADENCE
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import Budget, Need, ProjectType, Source, Status
+from roofs.surfaces.api.policy import API, ApiRules
 
 SEED = 20_250_601
 BATCH = 2000
@@ -44,6 +45,7 @@ def people() -> dict[str, Any]:
             )
         )
         CADENCE.save(CADENCE.get().model_copy(update={"emails_per_minute": 1_000_000}))
+        API.save(ApiRules(requests_a_minute=1_000_000))
         manager = User.objects.create_user("manager@example.com", full_name="Mary Manager", role="manager")
         reps = [
             User.objects.create_user(f"rep{n}@example.com", full_name=f"Rep Number{n}", role="sales")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,6 +67,16 @@ class Caller:
             named = {name.lower(): value for name, value in found.getheaders()}
             return Answer(found.status, named, content, time.perf_counter() - began, _cookies(found))
         raise Away(self._host)
+
+    def call_patiently(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """As `call`, but whoever is told that he asks too often comes again when he may."""
+        while True:
+            answer = self.call(method, path, body, headers)
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+                return answer
+            time.sleep(float(answer.headers.get("retry-after", "1")))
 
     def send_json(self, method: str, path: str, value: object, headers: Mapping[str, str] | None = None) -> Answer:
         return self.call(

@@ -98,7 +98,7 @@ class Doors:
 
     def _call(self, deed: Call) -> None:
         headers = {**self._bearer, "Content-Type": deed.content_type, "Idempotency-Key": deed.key}
-        done = self.caller.call("POST", "/api/leads/", deed.body, headers)
+        done = self.caller.call_patiently("POST", "/api/leads/", deed.body, headers)
         if done.headers.get("idempotency-replayed"):
             self.tally.repeat(deed)
         elif done.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
@@ -110,7 +110,7 @@ class Doors:
         content = self.diary.same_list(deed.key, deed.content)
         body, kind = _multipart(deed.name, content, {"source": "import", "enrol": "true" if deed.enrol else "false"})
         headers = {**self._bearer, "Content-Type": kind, "Idempotency-Key": deed.key}
-        done = self.caller.call("POST", "/api/leads/bulk-import", body, headers)
+        done = self.caller.call_patiently("POST", "/api/leads/bulk-import", body, headers)
         if done.status != HTTPStatus.ACCEPTED:
             self.tally.refuse(deed, problem(done), max(1, deed.rows))
         elif done.headers.get("idempotency-replayed"):
@@ -123,7 +123,7 @@ class Doors:
         until = time.monotonic() + IMPORT_PATIENCE
         report: dict[str, Any] = {}
         while time.monotonic() < until:
-            report = self.caller.call("GET", location, headers=self._bearer).json or {}
+            report = self.caller.call_patiently("GET", location, headers=self._bearer).json or {}
             if report.get("state") not in {"waiting", "running"}:
                 break
             time.sleep(0.3)

@@ -129,7 +129,7 @@ class Day:
         return dict(done.json)
 
     def _ask(self, since: str) -> Answer:
-        return self.caller.call("GET", f"/api/day{since}", headers={"Authorization": f"Bearer {self.token}"})
+        return self.caller.call_patiently("GET", f"/api/day{since}", headers={"Authorization": f"Bearer {self.token}"})
 
     def _settle(self, what: str) -> dict[str, Any]:
         """Until nothing is left to do that could be done now, seen twice."""
