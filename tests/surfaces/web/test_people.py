@@ -127,6 +127,8 @@ def test_time_off_is_asked_for_agreed_taken_back_and_brought_back(sara: User, bo
     assert signed_in(sara).post(f"{place}time-off/", form).status_code == 302
     off = TimeOff.objects.get()
     assert "Fishing" in words(signed_in(boss).get(place))
+    assert "They ask for time off" in words(signed_in(boss).get("/team/"))
+    assert "They ask for time off" not in words(signed_in(people.person("Cora Colleague")).get("/team/"))
     assert "Fishing" not in words(signed_in(people.colleague()).get(place))
     assert "days are off already" in words(signed_in(sara).post(f"{place}time-off/", form))
     signed_in(sara).post(f"{place}time-off/{off.pk}/decision/", {"decision": "agree"})

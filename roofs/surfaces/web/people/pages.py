@@ -53,8 +53,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "roles": ROLES,
         "wanted": wanted,
         "is_narrow": any(wanted.values()),
+        "asked": _asked(user, now) if user.is_manager else [],
     }
     return render(request, "people/_list.html" if request.headers.get("HX-Request") else "people/index.html", shown)
+
+
+def _asked(user: User, now: datetime) -> list[TimeOff]:
+    """What waits for a word, of those this person may decide about."""
+    today = now.astimezone(user.zone).date()
+    rows = TimeOff.objects.visible_to(user).filter(approved_at=None, declined_at=None, ends_on__gte=today)
+    waiting = rows.select_related("user").order_by("starts_on")[:TIMES_OFF]
+    return [one for one in waiting if may_manage(user, one.user.role)]
 
 
 def _fits(one: Member, wanted: dict[str, str]) -> bool:
