@@ -32,7 +32,7 @@ class CheckRule(BaseModel):
     text: str = Field(min_length=1, max_length=200, title=_("What"))
     proof: Literal["", "before_photo", "after_photo", "document"] = Field("", title=_("Needs"))
     job: Job = Field("", title=_("Only for"))
-    weight: Literal["", "optional"] = Field("", title=_("Required"))
+    weight: Literal["", "optional"] = Field("", title=_("Optional"))
 
 
 USUAL = [

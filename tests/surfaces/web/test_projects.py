@@ -403,3 +403,15 @@ def test_a_longer_list_asks_nothing_more(
 def test_search_finds_a_project_by_its_number(browser: Client, project: Project):
     assert "New roof" in words(browser.get(f"/projects/?q={project.number}"))
     assert "Nothing fits" in words(browser.get("/projects/?q=P-1999-0001"))
+
+
+def test_the_checklist_of_new_projects_is_edited_in_the_settings(boss: User, ava: User, project: Project):
+    client = signed_in(boss)
+    as_it_was = filled_in(client.get("/settings/projects/"))
+    assert "Nothing was changed." in words(client.post("/settings/projects/", as_it_was, follow=True))
+    last = max(int(name.split(".")[1]) for name in as_it_was if name.startswith("checklist."))
+    added = {f"checklist.{last}.text": "Satellite dish back on", f"checklist.{last}.weight": "optional"}
+    client.post("/settings/projects/", as_it_was | added)
+    fresh = opening.open_project({"customer": project.customer, "name": "Gutters"}, ava)
+    assert not fresh.checklist.get(text="Satellite dish back on").is_required
+    assert not project.checklist.filter(text="Satellite dish back on").exists()

@@ -166,6 +166,8 @@ def _bands(controls: list[Control]) -> list[list[list[Control]]]:
 
 
 def _is_small(panel: list[Control]) -> bool:
+    if panel[0].kind == "table":
+        return len(panel[0].rows[0]) <= BROAD_FROM
     return not panel[0].is_simple or len(panel) < BROAD_FROM
 
 
