@@ -20,7 +20,7 @@ from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.projects.changes import page
 from roofs.surfaces.web.projects.pages import choices_for
 from roofs.surfaces.web.projects.reading import filter_of, project_of
-from roofs.surfaces.web.projects.words import COLOURS
+from roofs.surfaces.web.templatetags.projects import COLOURS
 
 CARDS = 20
 SHOWN = (*WAY, Status.ON_HOLD)

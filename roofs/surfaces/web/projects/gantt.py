@@ -22,7 +22,7 @@ from roofs.production.projects.schedule import Plan, plan
 from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.projects.pages import choices_for
 from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, project_of
-from roofs.surfaces.web.projects.words import COLOURS
+from roofs.surfaces.web.templatetags.projects import COLOURS
 
 ROW, HEAD, BAR = 38, 46, 26
 SATURDAY = 5

@@ -10,10 +10,22 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from roofs.production.projects.models import Line
-from roofs.production.projects.vocabulary import amount
-from roofs.surfaces.web.projects.words import COLOURS
+from roofs.production.projects.vocabulary import Status, amount
 
 register = template.Library()
+COLOURS: dict[str, str] = {
+    Status.INQUIRY: "gray",
+    Status.INSPECTION: "blue",
+    Status.QUOTED: "violet",
+    Status.APPROVED: "teal",
+    Status.SCHEDULED: "amber",
+    Status.IN_PROGRESS: "orange",
+    Status.COMPLETED: "green",
+    Status.INVOICED: "green",
+    Status.CLOSED: "gray",
+    Status.ON_HOLD: "pink",
+    Status.CANCELLED: "red",
+}
 
 
 @register.simple_tag
