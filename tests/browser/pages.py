@@ -12,7 +12,7 @@ STAFF = (
     "/calendar/1/edit/", "/calendar/new/?about=lead:{lead}", "/calendar/sharing/", "/calendar/sharing/1/", "/tasks/1/",
     "/settings/calendar/",
     "/customers/", "/customers/new/", "/customers/segments/", "/customers/duplicates/", "/settings/segments/",
-    "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
+    "/imports/", "/imports/new/", "/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
     "/search/?q=maple", "/search/?q=nobodyatall", "/records/lead/{lead}/documents/", "/records/lead/{lead}/fields/",
     "/settings/tags/", "/settings/fields/",
