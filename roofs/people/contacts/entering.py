@@ -12,7 +12,6 @@ from roofs.core.kit.typed import Email, Line, Phone, Text
 from roofs.people.contacts.likeness import Facts
 from roofs.people.contacts.vocabulary import Kind, PreferredChannel
 
-FIRST_DAY = dt.date(1900, 1, 1)
 CONTACT_FIELDS = ("kind", "first_name", "last_name", "company_name", "email", "phone", "language")
 CUSTOMER_FIELDS = (
     "customer_since",
@@ -41,7 +40,7 @@ class CustomerIn(BaseModel):
     phone: Phone = Field("", examples=["+12485550123"])
     language: Literal["en", "es"] = "en"
     preferred_channel: PreferredChannel | Literal[""] = ""
-    customer_since: dt.date | None = Field(None, ge=FIRST_DAY, description="Empty: today.")
+    customer_since: dt.date | None = Field(None, description="Empty: today.")
     source: Line = Field("", max_length=30, examples=["referral"])
     source_detail: Line = Field("", max_length=200)
     address: Line = Field("", max_length=300, description="One line; used when the parts below are empty.")

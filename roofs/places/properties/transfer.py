@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from roofs.core.kit.money import decimal
+from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer, CustomerQuerySet
+from roofs.places.properties import customer_rows
 from roofs.places.properties.models import Property
 
 if TYPE_CHECKING:
@@ -62,3 +66,20 @@ def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="customers",
+        one=_("Customer"),
+        many=_("Customers"),
+        columns=customer_rows.COLUMNS,
+        labels=customer_rows.LABELS,
+        needs=customer_rows.NAMES,
+        needs_words=_("Choose the column with the name, the phone number or the e-mail address."),
+        read=customer_rows.read,
+        accept=customer_rows.accept,
+        is_known=customer_rows.is_known,
+        marks=customer_rows.marks,
+        page="web:customers",
+        order=20,
+    )
+)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from roofs.core.kit.typed import Email, Line, Phone, Text
-from roofs.people.contacts.entering import FIRST_DAY, CustomerIn
+from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.segments import Segment
 from roofs.people.contacts.vocabulary import Kind, MemberRole, PreferredChannel
@@ -119,9 +119,7 @@ class CustomerChange(Described):
     phone: Phone = Field("", json_schema_extra=_or_empty("phone"))
     language: Literal["en", "es"] = "en"
     preferred_channel: PreferredChannel | Literal[""] = ""
-    customer_since: Annotated[dt.date, Field(ge=FIRST_DAY)] = Field(
-        FIRST_DAY, json_schema_extra={"type": "string", "format": "date"}
-    )
+    customer_since: dt.date = dt.date(2000, 1, 1)
     source: Line = Field("", max_length=30)
     source_detail: Line = Field("", max_length=200)
     address_line: Line = Field("", max_length=200)

@@ -1,0 +1,278 @@
+"""Making sense of a row about a customer: who they are, and the house or houses they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ValidationError
+
+from roofs.core.kit import addresses, days, emails, phones
+from roofs.core.kit.tables import CONTACT_COLUMNS
+from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
+from roofs.people.contacts import keeping as customers
+from roofs.people.contacts.entering import CONTACT_FIELDS, CustomerIn
+from roofs.people.contacts.models import Contact, Customer
+from roofs.people.contacts.vocabulary import Kind, PreferredChannel
+from roofs.places.properties import keeping as houses
+from roofs.places.properties.entering import PropertyIn
+from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.core.transfer.models import Import
+
+BETWEEN = ";"
+PERSON: dict[str, tuple[str, ...]] = {
+    **{name: tuple(words) for name, words in CONTACT_COLUMNS.items() if name in CustomerIn.model_fields},
+    "kind": ("customer type", "contact type", "kind", "type"),
+    "source": ("source", "lead source", "origin", "how did you hear"),
+    "customer_since": ("customer since", "client since", "since", "date added", "created", "created date"),
+    "language": ("language", "preferred language"),
+    "preferred_channel": ("likes", "preferred channel", "preferred contact method"),
+}
+HOUSE: dict[str, tuple[str, ...]] = {
+    "houses": ("houses", "properties"),
+    "house_address": ("house address", "property full address", "job site address", "job address", "location address"),
+    "house_street": ("house street", "property street", "job street"),
+    "house_city": ("house city", "property city", "job city"),
+    "house_state": ("house state", "property state", "job state"),
+    "house_zip": ("house zip", "property zip", "job zip"),
+    "building": ("building", "building type", "property type"),
+    "year_built": ("year built", "built"),
+    "stories": ("stories", "floors"),
+    "roof_material": ("roof material", "roof type", "shingle", "material"),
+    "roof_year": ("roof year", "roof installed", "year of roof"),
+    "roof_squares": ("squares", "roof squares", "roof size"),
+    "roof_pitch": ("pitch", "roof pitch"),
+    "roof_layers": ("layers", "roof layers"),
+    "access_notes": ("access", "gate code", "access notes"),
+}
+COLUMNS = PERSON | HOUSE
+LABELS = {
+    "full_name": _("Full name"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "company_name": _("Company"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "address": _("Address on one line"),
+    "address_line": _("Street"),
+    "city": _("City"),
+    "state": _("State"),
+    "postal_code": _("ZIP code"),
+    "notes": _("Notes"),
+    "kind": _("Person, household or business"),
+    "source": _("Source"),
+    "customer_since": _("Customer since"),
+    "language": _("Language"),
+    "preferred_channel": _("Likes to be reached by"),
+    "houses": _("Houses, with semicolons between"),
+    "house_address": _("House: address on one line"),
+    "house_street": _("House: street"),
+    "house_city": _("House: city"),
+    "house_state": _("House: state"),
+    "house_zip": _("House: ZIP code"),
+    "building": _("House: kind of building"),
+    "year_built": _("House: year built"),
+    "stories": _("House: stories"),
+    "roof_material": _("Roof: material"),
+    "roof_year": _("Roof: installed in"),
+    "roof_squares": _("Roof: squares"),
+    "roof_pitch": _("Roof: pitch"),
+    "roof_layers": _("Roof: layers"),
+    "access_notes": _("Access"),
+}
+NAMES = frozenset({"full_name", "first_name", "last_name", "company_name", "email", "phone"})
+WORDS: Mapping[str, tuple[type[TextChoices], Mapping[str, str]]] = {
+    "kind": (Kind, {"company": Kind.BUSINESS, "commercial": Kind.BUSINESS, "residential": Kind.PERSON}),
+    "preferred_channel": (PreferredChannel, {"text": "sms", "call": "phone", "mail": "post"}),
+    "roof_material": (
+        RoofMaterial,
+        {"3-tab": "three_tab", "3 tab": "three_tab", "asphalt": "architectural", "shingle": "architectural",
+         "architect": "architectural", "cedar": "wood", "shake": "wood", "standing seam": "metal", "pvc": "tpo"},
+    ),
+    "building": (BuildingKind, {"single": "house", "residential": "house", "townho": "condo", "apartment": "multi_family"}),
+}  # fmt: skip
+HOUSE_FIELDS = {
+    "house_address": "address",
+    "house_street": "address_line",
+    "house_city": "city",
+    "house_state": "state",
+    "house_zip": "postal_code",
+    "building": "kind",
+}
+NUMBERS = frozenset({"year_built", "stories", "roof_year", "roof_squares", "roof_layers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    person: CustomerIn
+    houses: tuple[PropertyIn, ...]
+
+
+def read(cells: Cells, of: Import) -> Arriving:
+    """What does not matter for knowing the person and cannot be understood is kept in the notes."""
+    kept: list[str] = []
+    facts = {name: cells[name].strip() for name in PERSON if cells.get(name, "").strip()}
+    facts.setdefault("source", of.source)
+    told = _person(facts, kept)
+    places = _houses({name: cells[name].strip() for name in HOUSE if cells.get(name, "").strip()}, told, kept)
+    told["notes"] = "\n".join(part for part in (told.get("notes", ""), *kept) if part)[:20_000]
+    return Arriving(_made(CustomerIn, told), places)
+
+
+def _person(facts: dict[str, str], kept: list[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, text in facts.items():
+        value: Any = text
+        if name in WORDS:
+            value = choice(name, text)
+        elif name == "customer_since":
+            value = days.parse(text)
+        elif name == "language":
+            value = {"en": "en", "es": "es", "sp": "es"}.get(text[:2].casefold())
+        if value is None:
+            kept.append(f"{name}: {text}")
+        else:
+            told[name] = value[: longest(CustomerIn, name)] if isinstance(value, str) else value
+    _keep_who_they_are(told, kept)
+    return told
+
+
+def _keep_who_they_are(told: dict[str, Any], kept: list[str]) -> None:
+    """A broken number or address is a note when something else says who they are."""
+    for name, normal in (("phone", phones.normalise), ("email", emails.normalise)):
+        if told.get(name) and normal(told[name]) is None and (NAMES - {name}) & told.keys():
+            kept.append(f"{name}: {told.pop(name)}")
+
+
+def _houses(facts: dict[str, str], person: dict[str, Any], kept: list[str]) -> tuple[PropertyIn, ...]:
+    several = [part.strip() for part in facts.pop("houses", "").split(BETWEEN) if part.strip()]
+    told: dict[str, Any] = {}
+    for name, text in facts.items():
+        value: Any = text
+        if name in WORDS:
+            value = choice(name, text)
+        elif name in NUMBERS:
+            value = number(text)
+        if value is None:
+            kept.append(f"{name}: {text}")
+        else:
+            told[HOUSE_FIELDS.get(name, name)] = value
+    found = [_house({"address": one}, kept) for one in several]
+    if told:
+        if not (told.keys() & {"address", "address_line"}):  # a roof without an address is the one they live under
+            told |= {name: person[name] for name in ("address", "address_line", "city", "state", "postal_code")
+                     if name in person}  # fmt: skip
+        found.append(_house(told, kept))
+    return tuple(one for one in found if one is not None)
+
+
+def _house(told: dict[str, Any], kept: list[str]) -> PropertyIn | None:
+    """What is wrong with a house is noted, and the rest of it kept."""
+    told = {
+        name: value[: longest(PropertyIn, name)] if isinstance(value, str) else value for name, value in told.items()
+    }
+    while True:
+        try:
+            return PropertyIn.model_validate(told)
+        except ValidationError as error:
+            wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]} & told.keys()
+            kept += [f"{name}: {told.pop(name)}" for name in sorted(wrong)]
+            if not wrong:
+                kept += [f"{name}: {value}" for name, value in told.items()]
+                return None
+
+
+def longest(shape: type[BaseModel], name: str) -> int | None:
+    limits = (getattr(part, "max_length", None) for part in shape.model_fields[name].metadata)
+    return next((limit for limit in limits if limit), None)
+
+
+def number(text: str) -> str | None:
+    found = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    return found[0].replace(",", "") if found else None
+
+
+def choice(name: str, text: str) -> str | None:
+    choices, words = WORDS[name]
+    plain = text.casefold().strip()
+    for value, label in choices.choices:
+        if plain in {value, str(label).casefold(), value.replace("_", " ")}:
+            return str(value)
+    return next((str(found) for word, found in words.items() if word in plain), None)
+
+
+def _made(shape: type[CustomerIn], told: dict[str, Any]) -> CustomerIn:
+    try:
+        return shape.model_validate(told)
+    except ValidationError as error:
+        raise Unreadable("; ".join(sentence(problem) for problem in error.errors())[:300]) from error
+
+
+def sentence(problem: Any) -> str:
+    field = " ".join(str(part) for part in problem["loc"]).replace("_", " ")
+    return f"{field} {str(problem['msg']).removeprefix('Value error, ')}".strip()
+
+
+# --- taking them in
+
+
+def accept(arriving: Arriving, of: Import) -> bool:
+    customer, is_new = find_or_create(arriving.person, of.created_by)
+    for place in arriving.houses:
+        houses.find_or_add(customer.contact, place, of.created_by)
+    return is_new
+
+
+def find_or_create(told: CustomerIn, actor: User | None) -> tuple[Customer, bool]:
+    """Whom we have by phone or e-mail, or by name and door, is used again; what they left empty is filled in."""
+    contact = known_contact(told)
+    customer = None if contact is None else Customer.objects.alive().with_people().filter(contact=contact).first()
+    if customer is None:
+        owner = actor if actor is not None and actor.role == "sales" else None
+        return customers.create(told, actor, assigned_to=owner, known=contact, separate=contact is None), True
+    values = {name: getattr(told, name) for name in CONTACT_FIELDS if not getattr(customer.contact, name)}
+    values |= {name: value for name, value in told.customer_fields().items() if not getattr(customer, name)}
+    values = {name: value for name, value in values.items() if value}
+    return (customers.correct(customer, values, actor) if values else customer), False
+
+
+def known_contact(told: CustomerIn) -> Contact | None:
+    reached = Contact.objects.reached_by(email_key=told.email_key, phone=told.phone).order_by("id").first()
+    if reached is not None or told.email_key or told.phone:
+        return reached
+    same_name = Customer.objects.alive().filter(
+        contact__deleted_at=None,
+        contact__last_name=told.last_name,
+        contact__first_name=told.first_name,
+        contact__company_name=told.company_name,
+    )
+    door = door_key(told)
+    same = (one.contact for one in same_name.select_related("contact")[:50] if door_key(one) == door)
+    return next(same, None)
+
+
+def door_key(of: CustomerIn | Customer) -> str:
+    place = addresses.Address(of.address_line, "", of.city, of.state, of.postal_code)
+    return addresses.key(place) or of.address_line.casefold()
+
+
+def is_known(arriving: Arriving, _of: Import) -> bool:
+    contact = known_contact(arriving.person)
+    return contact is not None and Customer.objects.alive().filter(contact=contact).exists()
+
+
+def marks(arriving: Arriving) -> Marks:
+    return person_marks(arriving.person)
+
+
+def person_marks(told: CustomerIn) -> Marks:
+    if told.email_key or told.phone:
+        return plain_marks(told.email_key, told.phone)
+    return plain_marks("|".join((told.last_name, told.first_name, told.company_name, door_key(told))))
