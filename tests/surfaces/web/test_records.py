@@ -246,6 +246,20 @@ def test_each_person_chooses_the_columns_of_a_list(browser: Client, boss: User) 
     assert head not in page(browser.get("/leads/"))
 
 
+def test_a_field_of_the_companys_own_can_be_a_column(
+    browser: Client, ava: User, lead: Lead, colour: CustomField
+) -> None:
+    answer(lead, {"shingle_colour": "Slate"}, ava)
+    head, cell = '<th scope="col">Shingle colour</th>', '<td class="wide-only">Slate</td>'
+    assert head not in page(browser.get("/leads/"))
+    browser.post("/lists/leads/columns/", {"column": ["custom.shingle_colour", "custom.planet"]})
+    shown = page(browser.get("/leads/"))
+    assert head in shown
+    assert cell in shown
+    defining.archive(colour, ava)
+    assert head not in page(browser.get("/leads/"))
+
+
 # --- search
 
 

@@ -39,6 +39,7 @@ LEADS = offer(
             Column("city", _l("City"), is_shown=False),
             Column("changed", _l("Last change"), is_shown=False),
         ),
+        of="lead",
     )
 )
 

@@ -25,6 +25,7 @@ from roofs.surfaces.web.leads.listing import LEADS, own_filters, settable, tags_
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
 from roofs.surfaces.web.leads.words import explained
 from roofs.surfaces.web.records.lists import open_list
+from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
 
@@ -51,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "tags": tags_for(user),
         "tags_by_record": tags_on(page.leads) if "tags" in columns else {},
         "own_filters": choices,
+        "own_answers": own_answers("lead", [lead.pk for lead in page.leads], wished, user),
         "settable": settable(choices),
     }
     return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)

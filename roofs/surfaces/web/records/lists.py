@@ -10,6 +10,10 @@ A list page offers itself once, beside its view, and asks how this person wants 
             return redirect(wished.elsewhere)
         ... render(request, "customers/index.html", {..., "wished": wished, "columns": wished.columns})
 
+With `of="customer"` the company's own fields can be columns: put `own_answers("customer", rows, wished, user)` into the
+context and `{% include "records/_own_heads.html" %}` and `{% include "records/_own_cells.html" with key=row.pk %}` into
+the table.
+
 In its templates: `{% include "records/_views.html" %}` above the filters, and `{% if "city" in columns %}` around a
 column's head and cells. Its filters keep `view` and `sort` in hidden fields.
 """
@@ -26,6 +30,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from roofs.core.fields.answering import PREFIX
+from roofs.core.fields.models import CustomField
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists import views
 from roofs.core.lists.models import ListTaste, SavedView
@@ -43,6 +49,8 @@ class ListPage:
     name: str
     page: str
     columns: Sequence[Column]
+    of: str = ""
+    """The kind of record it lists, when the company's own fields may be columns too."""
 
     @property
     def url(self) -> str:
@@ -57,6 +65,12 @@ def offer(page: ListPage) -> ListPage:
     return page
 
 
+def columns_of(page: ListPage, user: User) -> tuple[Column, ...]:
+    """Those of the list, and the company's own fields, which nobody sees before he has asked for them."""
+    own = CustomField.objects.visible_to(user).of(page.of) if page.of else []
+    return (*page.columns, *(Column(f"{PREFIX}{one.key}", one.label, is_shown=False) for one in own))
+
+
 def address_of(page: ListPage, view: SavedView) -> str:
     return f"{page.url}?view={view.pk}{'&' if view.query else ''}{view.query}"
 
@@ -67,6 +81,7 @@ class OpenList:
 
     page: ListPage
     user: User
+    offered: tuple[Column, ...]
     views: list[SavedView]
     taste: ListTaste
     current: SavedView | None
@@ -76,12 +91,18 @@ class OpenList:
 
     @property
     def columns(self) -> frozenset[str]:
-        return views.to_show(self.page.columns, views.chosen_columns(self.taste, self.current))
+        return views.to_show(self.offered, views.chosen_columns(self.taste, self.current))
+
+    @property
+    def own_columns(self) -> list[Column]:
+        """The company's own fields among those shown."""
+        shown = self.columns
+        return [column for column in self.offered if column.key in shown and column.key.startswith(PREFIX)]
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
         shown = self.columns
-        return [(column, column.key in shown) for column in self.page.columns]
+        return [(column, column.key in shown) for column in self.offered]
 
     @property
     def addresses(self) -> list[tuple[SavedView, str]]:
@@ -105,6 +126,7 @@ def open_list(request: HttpRequest, page: ListPage) -> OpenList:
     return OpenList(
         page=page,
         user=user,
+        offered=columns_of(page, user),
         views=kept,
         taste=taste,
         current=next((view for view in kept if view.pk == key), None),
@@ -199,5 +221,5 @@ def columns(request: HttpRequest, name: str) -> HttpResponse:
     wanted = [] if "as_it_comes" in request.POST else request.POST.getlist("column")
     user, key = viewer(request), number_in(request.POST.get("view", ""))
     view = SavedView.objects.visible_to(user).of(name).filter(pk=key).first() if key else None
-    views.choose_columns(user, name, page.columns, wanted, view)
+    views.choose_columns(user, name, columns_of(page, user), wanted, view)
     return back(request, page.url)

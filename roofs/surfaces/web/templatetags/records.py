@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
 from django.template.context import Context
-from django.utils import formats
-from django.utils.translation import gettext as _
 
-from roofs.core.fields.answering import Answer, answers_of
-from roofs.core.fields.models import CustomField, Kind
+from roofs.core.fields.answering import answers_of
+from roofs.core.fields.models import CustomField
 from roofs.core.files.models import DocumentKind, StoredFile
-from roofs.core.kit import money
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
+from roofs.surfaces.web.records.wording import answer_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -84,15 +81,8 @@ def own_fields_of(context: Context, subject_type: str, subject_id: int) -> list[
     return [Answered(asked[key].label, answer_words(asked[key].kind, value)) for key, value in given.items()]
 
 
-def answer_words(kind: str, value: Answer) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return ", ".join(value)
-    if kind == Kind.MONEY and isinstance(value, int):
-        return money.show(value, short=True)
-    if kind == Kind.DATE and isinstance(value, str):
-        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-    return formats.number_format(value) if isinstance(value, int | float) else str(value)
+@register.simple_tag(takes_context=True)
+def own_answer(context: Context, key: int, column: str) -> str:
+    """A cell of a list: out of what the page has fetched for all its rows."""
+    found: dict[int, dict[str, str]] = context.get("own_answers") or {}
+    return found.get(key, {}).get(column, "")
