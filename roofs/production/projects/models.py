@@ -16,6 +16,7 @@ from roofs.core.kit.money import cents
 from roofs.core.kit.phones import normalise as normalise_phone
 from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
+from roofs.production.projects.crews import Crew, CrewMember
 from roofs.production.projects.vocabulary import (
     DONE,
     OPEN,
@@ -33,58 +34,6 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 __all__ = ["CheckItem", "Crew", "CrewMember", "Line", "NumberSeries", "Project", "TeamMember"]
-
-
-class CrewQuerySet(models.QuerySet["Crew"]):
-    def visible_to(self, user: User) -> CrewQuerySet:
-        """Staff know the crews; who waits for a role knows none."""
-        alive = self.filter(deleted_at=None)
-        return alive if user.is_active and user.role in {"admin", "manager", "sales", "field"} else alive.none()
-
-    def deleted_visible_to(self, user: User) -> CrewQuerySet:
-        gone = self.exclude(deleted_at=None)
-        return gone if user.is_active and user.is_manager else gone.none()
-
-    def with_people(self) -> CrewQuerySet:
-        return self.select_related("lead").prefetch_related("members__person")
-
-
-class Crew(Audited):
-    """People who go to a roof together. A project given to a crew is seen by all of them."""
-
-    name = models.CharField(_("name"), max_length=80)
-    lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("crew lead"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        related_query_name="led_crews",
-    )
-    notes = models.CharField(_("notes"), max_length=300, blank=True)
-
-    objects = CrewQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("name", "pk")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CrewMember(models.Model):
-    crew = models.ForeignKey(Crew, on_delete=models.CASCADE, related_name="members")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", related_query_name="crews"
-    )
-
-    class Meta:
-        ordering = ("person__full_name", "pk")
-        constraints = (models.UniqueConstraint(fields=["crew", "person"], name="crew_member_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.person}"
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
