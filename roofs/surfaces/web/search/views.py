@@ -37,7 +37,7 @@ class Group:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    text = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    text = " ".join(request.GET.get("q", "").replace("\x00", " ")[:LONGEST].split())
     is_part = bool(request.headers.get("HX-Request"))
     is_asked = len(text) >= (SHORTEST_SUGGESTED if is_part else SHORTEST)
     groups = find(viewer(request), text, SUGGESTED if is_part else SHOWN) if is_asked else []
