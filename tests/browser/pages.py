@@ -12,6 +12,8 @@ STAFF = (
     "/calendar/1/edit/", "/calendar/new/?about=lead:{lead}", "/calendar/sharing/", "/calendar/sharing/1/", "/tasks/1/",
     "/settings/calendar/",
     "/customers/", "/customers/new/", "/customers/segments/", "/customers/duplicates/", "/settings/segments/",
+    "/team/", "/team/1/", "/team/1/edit/", "/team/1/hours/", "/reviews/", "/reviews/new/", "/reviews/requests/",
+    "/partners/", "/partners/new/", "/playbook/", "/playbook/new/", "/playbook/closings/", "/settings/reviews/",
     "/imports/", "/imports/new/", "/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
     "/search/?q=maple", "/search/?q=nobodyatall", "/records/lead/{lead}/documents/", "/records/lead/{lead}/fields/",

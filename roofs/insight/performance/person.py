@@ -1,21 +1,27 @@
+"""What a person achieves, by the measures everybody uses (insight.metrics), against the month's targets."""
+
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, Sum
-
-from roofs.core.kit.windows import at_local
+from roofs.insight.metrics.asking import Question, ask
+from roofs.insight.metrics.catalogue import Number
+from roofs.insight.metrics.dimensions import MOST, Where
+from roofs.insight.metrics.periods import Period, end_of_month
 from roofs.people.team.models import Profile
-from roofs.sales.leads.models import Lead
-from roofs.sales.leads.vocabulary import OPEN
-from roofs.sales.response.figures import speeds
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
+
+
+MEASURES = (
+    "leads", "won", "lost", "close_rate", "revenue_cents", "open_leads", "clocks", "in_time_share",
+    "answer_median_seconds",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,67 +44,48 @@ class Performance:
     won: Goal
     revenue_cents: Goal
     lost: int
+    conversion: float | None
+    """Won among what was won or lost in that time."""
     open_now: int
-    answered: int
+    to_answer: int
     median_seconds_to_answer: float | None
     share_in_time: float | None
 
-    @property
-    def conversion(self) -> float | None:
-        """Won among what was won or lost in that time."""
-        closed = self.won.reached + self.lost
-        return self.won.reached / closed if closed else None
+
+def month_of(day: dt.date, zone: ZoneInfo) -> Period:
+    """The whole month of a day, in the calendar of that zone."""
+    return Period(day.replace(day=1), end_of_month(day), zone)
 
 
-def month_of(day: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """From the first moment of its month up to the first of the next, as clocks in that zone show it."""
-    first = day.replace(day=1)
-    following = (first + dt.timedelta(days=31)).replace(day=1)
-    return at_local(first, dt.time(0), zone.key), at_local(following, dt.time(0), zone.key)
-
-
-def of_team(users: Collection[User], since: dt.datetime, until: dt.datetime, viewer: User) -> dict[int, Performance]:
+def of_team(users: Collection[User], period: Period, viewer: User) -> dict[int, Performance]:
     """Of everybody at once, in as many queries as for one. Only what the viewer may see is counted."""
-    counted = {row["assigned_to"]: row for row in _counts(users, since, until, viewer)}
-    _all, each = speeds(since, until, viewer)
-    fast = {speed.user.pk: speed for speed in each if speed.user is not None}
+    # More people than one may ask for by name: all are counted, and those who are not wanted left out.
+    where = Where(person=[user.pk for user in users]) if len(users) <= MOST else Where()
+    rows = ask(Question(viewer, period, MEASURES, ("person",), where)).rows if users else []
+    told = {row.keys[0]: row.values for row in rows}
     goals = {profile.user_id: profile for profile in Profile.objects.visible_to(viewer).filter(user__in=users)}
-    found = {}
-    for user in users:
-        row, profile, speed = counted.get(user.pk, {}), goals.get(user.pk), fast.get(user.pk)
-        found[user.pk] = Performance(
-            leads=Goal(row.get("arrived", 0), profile.target_leads if profile else None),
-            won=Goal(row.get("won", 0), profile.target_won if profile else None),
-            revenue_cents=Goal(row.get("revenue") or 0, profile.target_revenue_cents if profile else None),
-            lost=row.get("lost", 0),
-            open_now=row.get("open_now", 0),
-            answered=speed.answered if speed else 0,
-            median_seconds_to_answer=speed.median_to_answer if speed else None,
-            share_in_time=speed.share_in_time if speed else None,
-        )
-    return found
+    return {user.pk: _performance(told.get(user.pk, {}), goals.get(user.pk)) for user in users}
 
 
-def of_person(user: User, since: dt.datetime, until: dt.datetime, viewer: User) -> Performance:
-    return of_team([user], since, until, viewer)[user.pk]
+def _performance(told: dict[str, Number], profile: Profile | None) -> Performance:
+    def count(name: str) -> int:
+        return int(told.get(name) or 0)
 
-
-def _counts(users: Collection[User], since: dt.datetime, until: dt.datetime, viewer: User) -> list[dict[str, Any]]:
-    won = Q(status="won", won_at__gte=since, won_at__lt=until)
-    rows = (
-        Lead.objects.visible_to(viewer)
-        .filter(assigned_to__in=users)
-        .order_by()
-        .values("assigned_to")
-        .annotate(
-            arrived=Count("pk", filter=Q(created_at__gte=since, created_at__lt=until)),
-            won=Count("pk", filter=won),
-            revenue=Sum("estimated_value_cents", filter=won),
-            lost=Count("pk", filter=Q(status="lost", lost_at__gte=since, lost_at__lt=until)),
-            open_now=Count("pk", filter=Q(status__in=OPEN)),
-        )
+    return Performance(
+        leads=Goal(count("leads"), profile.target_leads if profile else None),
+        won=Goal(count("won"), profile.target_won if profile else None),
+        revenue_cents=Goal(count("revenue_cents"), profile.target_revenue_cents if profile else None),
+        lost=count("lost"),
+        conversion=told.get("close_rate"),
+        open_now=count("open_leads"),
+        to_answer=count("clocks"),
+        median_seconds_to_answer=told.get("answer_median_seconds"),
+        share_in_time=told.get("in_time_share"),
     )
-    return cast("list[dict[str, Any]]", list(rows))
+
+
+def of_person(user: User, period: Period, viewer: User) -> Performance:
+    return of_team([user], period, viewer)[user.pk]
 
 
 def may_see(viewer: User, user: User) -> bool:

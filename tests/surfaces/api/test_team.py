@@ -113,6 +113,8 @@ def test_performance_counts_the_persons_own_deals(arrive, staff: dict[str, User]
     assert (told["revenue_cents"]["reached"], told["leads"]["reached"], told["open_now"]) == (900_000, 3, 1)
     before = program("owner").send("GET", f"/team/{owner.pk}/performance?until=2020-01-01&since=2019-01-01").json()
     assert (before["won"]["reached"], before["conversion"]) == (0, None)
+    upside_down = program("owner").send("GET", f"/team/{owner.pk}/performance?until=2019-01-01&since=2020-01-01")
+    assert (upside_down.status_code, upside_down.json()["errors"][0]["field"]) == (409, "until")
 
 
 def test_assignments_are_what_the_caller_may_see(arrive, staff: dict[str, User], program):

@@ -74,7 +74,7 @@ def test_a_page_of_the_team_costs_the_same_for_any_team(boss: User, django_asser
     for number in range(12):
         people.person(f"Rep {number}")
     browser = signed_in(boss)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         browser.get("/team/")
 
 

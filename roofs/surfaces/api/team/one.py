@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from roofs.core.accounts import rights
 from roofs.core.accounts.models import Role, User
 from roofs.core.company.office import Week
 from roofs.core.kit.refusals import Refused
+from roofs.insight.metrics.periods import Period
 from roofs.insight.performance.person import may_see, month_of, of_person
 from roofs.people.team import absence, duty, profiles
 from roofs.people.team.models import Availability, Profile, TimeOff
@@ -50,6 +51,7 @@ from roofs.surfaces.api.team.values import of_profile
 
 router = Router(tags=["Team"])
 MOST = 200
+INSTANT = timedelta(microseconds=1)
 
 
 @router.get("/{int:person_id}", response=PersonShape, operation_id="getPerson", summary="Read a person")
@@ -99,7 +101,7 @@ def delete(request: HttpRequest, person_id: Id) -> HttpResponse:
 
 @router.get(
     "/{int:person_id}/performance",
-    response=PerformanceShape,
+    response={200: PerformanceShape, 409: Problem},
     operation_id="getPerformance",
     summary="What a person achieves",
 )
@@ -110,11 +112,20 @@ def performance(request: HttpRequest, person_id: Id, query: Query[PerformanceQue
     person = _visible(user, person_id)
     if not may_see(user, person):
         raise Refusal("not_allowed", _("A person's figures are for himself and for managers."))
-    first, last = month_of(timezone.now().astimezone(person.zone).date(), person.zone)
-    since, until = query.since or first, query.until or last
-    found = of_person(person, since, until, user)
+    period = _period(query, person)
+    found = of_person(person, period, user)
     told = {name: getattr(found, name) for name in PerformanceShape.model_fields if hasattr(found, name)}
-    return answer(PERFORMANCE, told | {"since": since, "until": until})
+    return answer(PERFORMANCE, told | {"since": period.since, "until": period.until})
+
+
+def _period(query: PerformanceQuery, person: User) -> Period:
+    """Whole days in the person's calendar."""
+    month = month_of(timezone.now().astimezone(person.zone).date(), person.zone)
+    first = month.first if query.since is None else query.since.astimezone(person.zone).date()
+    last = month.last if query.until is None else (query.until - INSTANT).astimezone(person.zone).date()
+    if last < first:
+        raise Refused(_("The end comes before the beginning."), "until")
+    return Period(first, last, person.zone)
 
 
 @router.get(

@@ -209,7 +209,7 @@ class PerformanceShape(BaseModel):
     lost: int
     conversion: float | None = Field(description="Won among won and lost; null while none is closed.")
     open_now: int
-    answered: int
+    to_answer: int = Field(description="Leads whose two-minute clock ran.")
     median_seconds_to_answer: float | None
     share_in_time: float | None
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.accounts.rights import may_manage
-from roofs.insight.performance.person import Performance, may_see, of_team
+from roofs.insight.performance.person import Performance, may_see, of_person, of_team
 from roofs.insight.performance.person import month_of as figures_month
 from roofs.people.team.models import Availability, Profile, TimeOff
 from roofs.people.team.profiles import editable_by, may_see_pay
@@ -73,12 +73,12 @@ def _fits(one: Member, wanted: dict[str, str]) -> bool:
 
 
 def members_of(people: list[User], user: User, now: datetime) -> list[Member]:
-    """Six queries, however many people work here."""
+    """As many queries for any team."""
     profiles = {one.user_id: one for one in Profile.objects.visible_to(user).filter(user__in=people)}
     rotas = {one.user_id: one for one in Availability.objects.visible_to(user).filter(user__in=people)}
     off = {one.user_id: one for one in _off_now(people, user, now)}
-    since, until = figures_month(now.astimezone(user.zone).date(), user.zone)
-    figures = of_team(people, since, until, user) if user.is_manager else {}
+    month = figures_month(now.astimezone(user.zone).date(), user.zone)
+    figures = of_team(people, month, user) if user.is_manager else {}
     found = []
     for one in people:
         profile = profiles.get(one.pk) or Profile(user=one)
@@ -123,13 +123,12 @@ def page(request: HttpRequest, person: User, form: TimeOffForm | None = None) ->
     (member,) = members_of([person], user, now)
     rota = Availability.objects.visible_to(user).filter(user=person).first() or Availability(user=person)
     sees_figures, mine = may_see(user, person), user.pk == person.pk
-    since, until = figures_month(today, person.zone)
     shown = {
         "person": person,
         "member": member,
         "rota": rota,
         "month": month_of(person, month_asked(request.GET.get("month", ""), today), today, user),
-        "figures": of_team([person], since, until, user)[person.pk] if sees_figures else None,
+        "figures": of_person(person, figures_month(today, person.zone), user) if sees_figures else None,
         "sees_pay": may_see_pay(user),
         "may_edit": bool(editable_by(user, person)),
         "may_decide": may_manage(user, person.role),
