@@ -23,7 +23,7 @@ from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.reports import views as reports
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
-from roofs.surfaces.web.settings import company, jobs, team, webforms
+from roofs.surfaces.web.settings import company, jobs, team, tokens, webforms, webhooks
 from roofs.surfaces.web.tasks import views as tasks
 from roofs.surfaces.web.transfer import urls as transfer
 
@@ -133,5 +133,17 @@ urlpatterns = [
     path("settings/work/<uuid:pk>/discard/", jobs.discard, name="job_discard"),
     path("settings/work/<uuid:pk>/cancellation/", jobs.cancel, name="job_cancellation"),
     path("settings/deliveries/<int:pk>/replay/", jobs.replay, name="delivery_replay"),
+    path("settings/tokens/", tokens.index, name="tokens"),
+    path("settings/tokens/<int:pk>/revocation/", tokens.revoke, name="token_revocation"),
+    path("settings/webhooks/", webhooks.index, name="webhooks"),
+    path("settings/webhooks/<int:pk>/", webhooks.show, name="webhook"),
+    path("settings/webhooks/<int:pk>/test/", webhooks.test, name="webhook_test"),
+    path("settings/webhooks/<int:pk>/switch/", webhooks.switch, name="webhook_switch"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.secret, name="webhook_secret"),
+    path("settings/webhooks/<int:pk>/deletion/", webhooks.deletion, name="webhook_deletion"),
+    path("settings/webhooks/<int:pk>/restoration/", webhooks.restoration, name="webhook_restoration"),
+    path("settings/webhooks/<int:pk>/replays/", webhooks.replay_all, name="webhook_replays"),
+    path("settings/webhooks/<int:pk>/deliveries/<int:delivery_pk>/", webhooks.delivery, name="webhook_delivery"),
+    path("settings/webhooks/<int:pk>/deliveries/<int:delivery_pk>/replay/", webhooks.replay, name="webhook_replay"),
     path("settings/<slug:name>/", company.section, name="section"),
 ]

@@ -66,7 +66,11 @@ def _groups() -> list[tuple[str, list[Card]]]:
             Card(_("Tags"), _("Words on records, their colours; merging two."), "tag", reverse("web:tags")),
             Card(_("Web forms"), _("The form on your website and its own page."), "code", reverse("web:webforms")),
         ],
-        3: [Card(_("Background work"), _("What runs, waits or went wrong."), "activity", reverse("web:jobs"))],
+        3: [
+            Card(_("Webhooks"), _("Telling other programs what happens."), "workflow", reverse("web:webhooks")),
+            Card(_("API tokens"), _("What programs may do in your name."), "key-round", reverse("web:tokens")),
+            Card(_("Background work"), _("What runs, waits or went wrong."), "activity", reverse("web:jobs")),
+        ],
     }
     for place, cards in further.items():
         groups[place][1].extend(cards)
