@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from roofs.sales.leads.models import Lead
@@ -37,7 +37,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             return self.none()
         if user.is_manager:
             return self.all()
-        return self.filter(Q(lead__in=Lead.objects.visible_to(user)) | Q(alerts__user=user)).distinct()
+        rang = Alert.objects.filter(clock=OuterRef("pk"), user=user)
+        return self.filter(Q(lead__in=Lead.objects.visible_to(user)) | Exists(rang))
 
 
 class Clock(models.Model):
