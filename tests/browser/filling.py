@@ -14,10 +14,10 @@ from roofs.comms.calendar import booking, tasks
 from roofs.comms.calendar.models import BookingLink
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
+from roofs.core.transfer import importing
 from roofs.marketing.cadence.enrolling import enrol
 from roofs.marketing.cadence.models import Sequence
 from roofs.people.team import duty
-from roofs.sales.leads import importing
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead, WebForm
@@ -76,7 +76,7 @@ def write_to_somebody(lead: Lead, actor: User) -> None:
 
 def import_a_list(actor: User) -> None:
     text = b"Name,Phone,Email\nIvy Imported,248-555-0191,ivy@example.com\nNo Way To Answer,,\n"
-    made = importing.begin(SimpleUploadedFile("spring fair.csv", text), actor, Source.OTHER)
+    made = importing.begin(SimpleUploadedFile("spring fair.csv", text), actor, "leads", Source.OTHER)
     importing.start(made, made.columns)
 
 

@@ -17,7 +17,7 @@ MESS = (
 
 
 def test_a_messy_list_is_mapped_taken_in_and_its_refused_rows_are_told(sit: Sit):
-    page = sit("mia", "/leads/imports/new/")
+    page = sit("mia", "/imports/new/")
     page.get_by_label("List").set_input_files(
         {"name": "storm list.csv", "mimeType": "text/csv", "buffer": MESS.encode("latin-1")}
     )

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
 from roofs.core.kit import addresses, days, emails, phones
+from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import CONTACT_COLUMNS
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
 from roofs.people.contacts import keeping as customers
@@ -96,7 +98,10 @@ WORDS: Mapping[str, tuple[type[TextChoices], Mapping[str, str]]] = {
         {"3-tab": "three_tab", "3 tab": "three_tab", "asphalt": "architectural", "shingle": "architectural",
          "architect": "architectural", "cedar": "wood", "shake": "wood", "standing seam": "metal", "pvc": "tpo"},
     ),
-    "building": (BuildingKind, {"single": "house", "residential": "house", "townho": "condo", "apartment": "multi_family"}),
+    "building": (
+        BuildingKind,
+        {"single": "house", "residential": "house", "townho": "condo", "apartment": "multi_family"},
+    ),
 }  # fmt: skip
 HOUSE_FIELDS = {
     "house_address": "address",
@@ -237,6 +242,8 @@ def find_or_create(told: CustomerIn, actor: User | None) -> tuple[Customer, bool
     if customer is None:
         owner = actor if actor is not None and actor.role == "sales" else None
         return customers.create(told, actor, assigned_to=owner, known=contact, separate=contact is None), True
+    if actor is not None and not actor.is_manager and not Customer.objects.visible_to(actor).filter(pk=customer.pk):
+        raise Refused(gettext("Somebody else looks after this customer."))
     values = {name: getattr(told, name) for name in CONTACT_FIELDS if not getattr(customer.contact, name)}
     values |= {name: value for name, value in told.customer_fields().items() if not getattr(customer, name)}
     values = {name: value for name, value in values.items() if value}

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from roofs.core.kit.money import decimal
+from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.production.projects import project_rows
 from roofs.production.projects.filtering import ProjectFilter
 from roofs.production.projects.models import Project, ProjectQuerySet
 
@@ -65,3 +69,20 @@ def _dollars(cents: int | None) -> Decimal | None:
 
 
 send_out(Outgoing(kind="projects", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="projects",
+        one=_("Project"),
+        many=_("Projects"),
+        columns=project_rows.COLUMNS,
+        labels=project_rows.LABELS,
+        needs=project_rows.NEEDS,
+        needs_words=_("Choose the column with the customer's name, phone number or e-mail address."),
+        read=project_rows.read,
+        accept=project_rows.accept,
+        is_known=project_rows.is_known,
+        marks=project_rows.marks,
+        page="web:projects",
+        order=30,
+    )
+)

@@ -65,6 +65,12 @@ def accept(
     return Accepted(lead, is_new=True)
 
 
+def is_waiting(arriving: LeadIn) -> bool:
+    """Whether `accept` would join them to an open lead. Writes nothing."""
+    known = Contact.objects.reached_by(email_key=arriving.email_key, phone=arriving.phone).order_by("id").first()
+    return known is not None and _waiting_lead(known, arriving) is not None
+
+
 def _meet(arriving: LeadIn, actor: User | None) -> Contact:
     known = Contact.objects.reached_by(email_key=arriving.email_key, phone=arriving.phone).order_by("id").first()
     contact = known or Contact(kind=Kind.BUSINESS if arriving.company_name else Kind.PERSON)
@@ -95,15 +101,14 @@ def _waiting_lead(contact: Contact, arriving: LeadIn) -> Lead | None:
     since = timezone.now() - timedelta(days=INTAKE.get().duplicate_days)
     mine = Lead.objects.alive().filter(contact=contact, status__in=OPEN, created_at__gte=since).order_by("-id")
     for lead in mine:
-        elsewhere = (
-            lead.address_line and arriving.address_line and _street(lead.address_line) != _street(arriving.address_line)
-        )
-        if not elsewhere:
+        here, there = street_key(lead.address_line), street_key(arriving.address_line)
+        if not (here and there) or here == there:
             return lead
     return None
 
 
-def _street(line: str) -> str:
+def street_key(line: str) -> str:
+    """What two spellings of a street have in common."""
     return "".join(ch for ch in line.casefold() if ch.isalnum())[:8]
 
 

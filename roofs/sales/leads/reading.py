@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from roofs.core.kit import emails, money, phones
 from roofs.core.kit.tables import CONTACT_COLUMNS
+from roofs.core.transfer.incoming import Unreadable
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Source, Timeline
 
@@ -94,11 +96,29 @@ CHOICES: dict[str, tuple[type[TextChoices], dict[str, Any]]] = {
 }
 AMOUNTS = frozenset({"property_value", "household_income", "estimated_value_cents"})
 NUMBERS = frozenset({"roof_age_years", "website_visits", "form_fills"})
+LABELS = {
+    "full_name": _("Full name"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "company_name": _("Company"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "address": _("Address on one line"),
+    "address_line": _("Street"),
+    "city": _("City"),
+    "state": _("State"),
+    "postal_code": _("ZIP code"),
+    "source": _("Source"),
+    "project_type": _("Job"),
+    "message": _("What they asked"),
+    "notes": _("Notes"),
+    "property_value": _("Home value"),
+    "household_income": _("Household income"),
+    "estimated_value_cents": _("Estimated value"),
+    "roof_age_years": _("Roof age in years"),
+    "website_visits": _("Website visits"),
+}
 YES = frozenset({"yes", "y", "true", "1", "x", "si", "sí"})
-
-
-class Unreadable(ValueError):
-    """No lead can be made of it; the text says why, for a person."""
 
 
 def from_mess(cells: Mapping[str, str], *, source: Source) -> LeadIn:

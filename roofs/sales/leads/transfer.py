@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
+from roofs.core.events import record
 from roofs.core.kit.money import decimal
+from roofs.core.transfer.incoming import Cells, Incoming, Marks, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.sales.leads import intake, reading
+from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.filtering import LeadFilter
 from roofs.sales.leads.models import Lead
+from roofs.sales.leads.vocabulary import Source
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from roofs.core.accounts.models import User
+    from roofs.core.transfer.models import Import
 
 TAKEN = {
     "id": "pk",
@@ -62,3 +70,51 @@ def _rows(chunk: Sequence[Any], user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="leads", columns=COLUMNS, find=_found, rows=_rows))
+
+
+def _read(cells: Cells, of: Import) -> LeadIn:
+    return reading.from_mess(cells, source=Source(of.source or Source.IMPORT))
+
+
+def _accept(arriving: LeadIn, of: Import) -> bool:
+    accepted = intake.accept(arriving, door="import", actor=of.created_by)
+    if accepted.is_new and of.enrol:
+        record("lead.wanted_follow_up", accepted.lead, actor=of.created_by)
+    return accepted.is_new
+
+
+def _is_known(arriving: LeadIn, _of: Import) -> bool:
+    return intake.is_waiting(arriving)
+
+
+def _marks(arriving: LeadIn) -> Marks:
+    """The same person asks about another house: that is another lead, unless one of the two names no street."""
+    street = intake.street_key(arriving.address_line)
+    keys = [key for key in (arriving.email_key, arriving.phone) if key]
+    if not street:
+        return Marks(tuple(f"{key} any" for key in keys), tuple(f"{key} {end}" for key in keys for end in ("", "any")))
+    return Marks(
+        tuple(f"{key} {end}" for key in keys for end in ("", f"at {street}")),
+        tuple(f"{key} {end}" for key in keys for end in ("any", f"at {street}")),
+    )
+
+
+take(
+    Incoming(
+        kind="leads",
+        one=_("Lead"),
+        many=_("Leads"),
+        columns=reading.COLUMNS,
+        labels=reading.LABELS,
+        needs=frozenset({"email", "phone"}),
+        needs_words=_("Choose the column with the phone number or the e-mail address."),
+        read=_read,
+        accept=_accept,
+        is_known=_is_known,
+        marks=_marks,
+        page="web:leads",
+        sources=Source.choices,
+        can_enrol=True,
+        order=10,
+    )
+)

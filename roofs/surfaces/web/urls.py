@@ -13,7 +13,7 @@ from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
-from roofs.surfaces.web.leads import board, bulk, changes, imports, pages, talk
+from roofs.surfaces.web.leads import board, bulk, changes, pages, talk
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
@@ -40,12 +40,6 @@ urlpatterns = [
     path("leads/board/", board.index, name="board"),
     path("leads/board/moves/", board.move, name="board_move"),
     path("leads/bulk/", bulk.change, name="leads_bulk"),
-    path("leads/imports/", imports.index, name="imports"),
-    path("leads/imports/new/", imports.new, name="import_new"),
-    path("leads/imports/<int:pk>/", imports.show, name="import"),
-    path("leads/imports/<int:pk>/start/", imports.start, name="import_start"),
-    path("leads/imports/<int:pk>/cancellation/", imports.cancel, name="import_cancel"),
-    path("leads/imports/<int:pk>/rejected.csv", imports.rejected, name="import_rejected"),
     path("leads/<int:pk>/", pages.show, name="lead"),
     path("leads/<int:pk>/edit/", pages.edit, name="lead_edit"),
     path("leads/<int:pk>/stage/", changes.stage, name="lead_stage"),

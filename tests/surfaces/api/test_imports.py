@@ -9,8 +9,9 @@ from openpyxl import Workbook
 
 from roofs.core.accounts.models import User
 from roofs.core.jobs.worker import drain
+from roofs.core.transfer.models import Import
 from roofs.marketing.cadence.models import Enrolment
-from roofs.sales.leads.models import Lead, LeadImport
+from roofs.sales.leads.models import Lead
 from tests.surfaces.api.clients import Program
 
 MESS = b"""\
@@ -133,6 +134,6 @@ def test_the_same_list_sent_again_is_the_same_import(program):
     again = client.post("/api/leads/bulk-import", {"file": SimpleUploadedFile("leads.csv", MESS)}, **key)
     assert first["Location"] == again["Location"]
     assert again["Idempotency-Replayed"] == "true"
-    assert LeadImport.objects.count() == 1
+    assert Import.objects.count() == 1
     other = client.post("/api/leads/bulk-import", {"file": SimpleUploadedFile("leads.csv", MESS + b"x")}, **key)
     assert other.json()["code"] == "key_reused"

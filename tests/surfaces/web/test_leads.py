@@ -17,11 +17,12 @@ from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.core.jobs import worker
+from roofs.core.transfer.models import Import
 from roofs.marketing.cadence import planning, sending
 from roofs.marketing.cadence.models import Enrolment, Touch, idem_key
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
-from roofs.sales.leads.models import Lead, LeadImport
+from roofs.sales.leads.models import Lead
 from roofs.sales.response.models import Clock
 from tests.core.accounts import people
 from tests.surfaces.web.browsers import page, signed_in, words
@@ -60,8 +61,8 @@ PAGES = (
     "/leads/?status=nonsense&page=x&score_min=z",
     "/leads/board/",
     "/leads/new/",
-    "/leads/imports/",
-    "/leads/imports/new/",
+    "/imports/",
+    "/imports/new/",
     "/tasks/",
     "/tasks/?whose=all&done=1&q=call",
     "/answering/",
@@ -229,26 +230,26 @@ def test_many_at_once_and_out_of_the_house(browser: Client, lead: Lead, boss: Us
 def test_a_list_is_uploaded_mapped_worked_off_and_its_refused_rows_come_back(browser: Client, boss: User) -> None:
     text = "Name,Mobile,Origin\nAda One,248-555-0188,Google Ads\nNobody,,\nBo Two,nonsense,\n"
     upload = SimpleUploadedFile("list.csv", text.encode(), content_type="text/csv")
-    begun = browser.post("/leads/imports/new/", {"file": upload, "source": "import"})
-    found = LeadImport.objects.get()
-    assert begun["Location"] == f"/leads/imports/{found.pk}/"
+    begun = browser.post("/imports/new/", {"kind": "leads", "file": upload, "source": "import"})
+    found = Import.objects.get()
+    assert begun["Location"] == f"/imports/{found.pk}/"
     assert "Which column is what?" in words(browser.get(begun["Location"]))
-    browser.post(f"/leads/imports/{found.pk}/start/", {})
+    browser.post(f"/imports/{found.pk}/start/", {})
     browser.post(
-        f"/leads/imports/{found.pk}/start/",
+        f"/imports/{found.pk}/start/",
         {"column_full_name": "Name", "column_phone": "Mobile", "column_source": "Origin", "enrol": "on"},
     )
     worker.drain()
     found.refresh_from_db()
     assert (found.state, found.accepted, found.rejected) == ("done", 1, 2)
     assert Lead.objects.get(contact__first_name="Ada").source == "google_ads"
-    assert "Refused rows" in words(browser.get(f"/leads/imports/{found.pk}/"))
-    refused = b"".join(browser.get(f"/leads/imports/{found.pk}/rejected.csv").streaming_content).decode()  # type: ignore[attr-defined] # a stream
+    assert "Refused rows" in words(browser.get(f"/imports/{found.pk}/"))
+    refused = b"".join(browser.get(f"/imports/{found.pk}/rejected.csv").streaming_content).decode()  # type: ignore[attr-defined] # a stream
     assert "Nobody" in refused
-    assert signed_in(people.colleague()).get(f"/leads/imports/{found.pk}/").status_code == 404
+    assert signed_in(people.colleague()).get(f"/imports/{found.pk}/").status_code == 404
     bad = SimpleUploadedFile("list.csv", b"", content_type="text/csv")
-    assert browser.post("/leads/imports/new/", {"file": bad, "source": "import"}).status_code == 422
-    browser.post(f"/leads/imports/{found.pk}/cancellation/")
+    assert browser.post("/imports/new/", {"kind": "leads", "file": bad, "source": "import"}).status_code == 422
+    browser.post(f"/imports/{found.pk}/cancellation/")
 
 
 def test_alerts_ring_and_a_look_at_the_link_takes_nothing(browser: Client, lead: Lead, ava: User, boss: User) -> None:

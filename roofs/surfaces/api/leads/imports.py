@@ -14,15 +14,16 @@ from roofs.core.connections import answering_once
 from roofs.core.files.storing import FileProblem, NoSpace, TooLarge
 from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import TableError
-from roofs.sales.leads import importing, reading
-from roofs.sales.leads.models import ImportState, LeadImport, RejectedRow
+from roofs.core.transfer import importing
+from roofs.core.transfer.models import Import, ImportState, RejectedRow
+from roofs.sales.leads import reading
 from roofs.sales.leads.vocabulary import Source
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import Described, refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
-from roofs.surfaces.api.once import Key
 from roofs.surfaces.api.leads.shapes import ImportReport, ImportShape
 from roofs.surfaces.api.lists import LARGEST, MOST, Id
+from roofs.surfaces.api.once import Key
 from roofs.surfaces.api.problems import FieldProblem, Problem, Refusal, wrong
 
 router = Router(tags=["Bulk import"])
@@ -102,7 +103,7 @@ def _digest(file: UploadedFile, wishes: Wishes) -> str:
     return digest.hexdigest()
 
 
-def _taken(file: UploadedFile, wishes: Wishes, columns: dict[str, str] | None, user: User) -> LeadImport:
+def _taken(file: UploadedFile, wishes: Wishes, columns: dict[str, str] | None, user: User) -> Import:
     made = _begun(file, user, wishes.source)
     if columns is not None:
         try:
@@ -159,7 +160,7 @@ def cancel(request: HttpRequest, import_id: Id) -> HttpResponse:
 class _Report:
     """An import and some of its rejected rows, as one object to read from."""
 
-    def __init__(self, of: LeadImport, rejected_rows: list[RejectedRow]) -> None:
+    def __init__(self, of: Import, rejected_rows: list[RejectedRow]) -> None:
         self._of = of
         self.rejected_rows = rejected_rows
 
@@ -167,16 +168,16 @@ class _Report:
         return getattr(self._of, name)
 
 
-def _visible(user: User, import_id: int) -> LeadImport:
-    found = LeadImport.objects.visible_to(user).filter(pk=import_id).first()
+def _visible(user: User, import_id: int) -> Import:
+    found = Import.objects.visible_to(user).of("leads").filter(pk=import_id).first()
     if found is None:
         raise Refusal("not_found")
     return found
 
 
-def _begun(file: UploadedFile, user: User, source: Source) -> LeadImport:
+def _begun(file: UploadedFile, user: User, source: Source) -> Import:
     try:
-        return importing.begin(file, user, source)
+        return importing.begin(file, user, "leads", source)
     except TooLarge as problem:
         raise Refusal("too_large", str(problem)) from None
     except NoSpace:
@@ -194,7 +195,7 @@ def _columns(text: str) -> dict[str, str] | None:
         raise wrong("columns", 'must be a JSON object like {"email": "E-Mail"}') from None
 
 
-def _start(lead_import: LeadImport, columns: dict[str, str], *, enrol: bool) -> None:
+def _start(lead_import: Import, columns: dict[str, str], *, enrol: bool) -> None:
     unknown = [f"there is no field {field}" for field in columns if field not in reading.COLUMNS]
     unknown += [f"there is no column {header}" for header in columns.values() if header not in lead_import.headers]
     if unknown:

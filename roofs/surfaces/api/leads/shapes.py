@@ -263,7 +263,7 @@ class ImportShape(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    state: Literal["mapping", "waiting", "running", "done", "cancelled", "failed"]
+    state: Literal["mapping", "checking", "waiting", "running", "done", "cancelled", "failed"]
     error: str
     headers: list[str] = Field(description="The columns of the file.")
     columns: dict[str, str] = Field(description="Which field is read from which column.")

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from roofs.core.kit import tables
 from roofs.core.transfer.outgoing import as_json, note, outgoing, rows_for
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.asking import back, viewer
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

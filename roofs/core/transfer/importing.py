@@ -1,0 +1,179 @@
+"""Lists: uploaded, mapped, tried, then worked off in the background, row by row, each once.
+
+The counter of finished rows is committed together with the rows, so a killed engine goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from django.core.files import File
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from roofs.core.events import record
+from roofs.core.files.storing import Gone, store
+from roofs.core.jobs import control, progress, task
+from roofs.core.jobs.models import Job
+from roofs.core.kit import tables
+from roofs.core.kit.refusals import Refused
+from roofs.core.transfer.columns import columns_for, remember
+from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
+from roofs.core.transfer.models import Import, ImportState, RejectedRow
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+BATCH = 50
+STOPPABLE = (ImportState.MAPPING, ImportState.CHECKING, ImportState.WAITING, ImportState.RUNNING)
+
+
+def begin(upload: File[Any], user: User, kind: str = "leads", source: str = "") -> Import:
+    """Keep the file, look at its first rows and tell which column is what. Raises TableError or FileProblem."""
+    headers = tables.headers(_bytes(upload))
+    columns, program = columns_for(incoming(kind), headers)
+    stored = store(_rewound(upload), None, user)
+    with transaction.atomic():
+        made = Import.objects.create(
+            kind=kind, file=stored, headers=headers, columns=columns, written_by=program, source=source, created_by=user
+        )
+        record("import.uploaded", made, actor=user, to=[user.pk])
+    return made
+
+
+def _bytes(upload: File[Any]) -> BinaryIO:
+    """Django's File has everything a binary file has, but not its type."""
+    return cast("BinaryIO", _rewound(upload))
+
+
+def _rewound(upload: File[Any]) -> File[Any]:
+    upload.seek(0)
+    return upload
+
+
+@transaction.atomic
+def start(of: Import, columns: Mapping[str, str], *, enrol: bool = False) -> None:
+    """Work it off with this mapping of fields to headers. Raises Refused when what is needed has no column."""
+    known = mapped(of, columns)
+    changed = Import.objects.filter(pk=of.pk, state=ImportState.MAPPING).update(
+        columns=known, enrol=enrol and incoming(of.kind).can_enrol, state=ImportState.WAITING
+    )
+    if changed:
+        remember(incoming(of.kind), of.headers, known)
+        run.using(unique_key=_key(of.pk)).enqueue(of.pk)
+    of.refresh_from_db()
+
+
+def mapped(of: Import, columns: Mapping[str, str]) -> dict[str, str]:
+    kind = incoming(of.kind)
+    known = {field: header for field, header in columns.items() if field in kind.columns and header in of.headers}
+    if not known.keys() & kind.needs:
+        raise Refused(str(kind.needs_words), "columns")
+    return known
+
+
+def cancel(of: Import, actor: User | None) -> None:
+    """What is in stays in; the rest is not read."""
+    with transaction.atomic():
+        Import.objects.filter(pk=of.pk, state__in=STOPPABLE).update(
+            state=ImportState.CANCELLED, finished_at=timezone.now()
+        )
+        for job in Job.objects.open().filter(unique_key__in=(_key(of.pk), trial_key(of.pk))):
+            control.cancel(job, actor)
+
+
+def trial_key(pk: int) -> str:
+    return f"import-trial:{pk}"
+
+
+def _key(pk: int) -> str:
+    return f"import:{pk}"
+
+
+@task(max_attempts=5, atomic=False)
+def run(import_id: int) -> None:
+    of = Import.objects.select_related("file", "created_by").get(pk=import_id)
+    if of.is_over:
+        return
+    Import.objects.filter(pk=import_id, state=ImportState.WAITING).update(state=ImportState.RUNNING)
+    try:
+        _work_off(of)
+    except (tables.TableError, Gone) as problem:
+        _end(of, ImportState.FAILED, str(problem))
+    else:
+        _end(of, ImportState.DONE)
+
+
+def _work_off(of: Import) -> None:
+    if not of.rows_total or of.rows_done == 0:
+        of.rows_total = sum(1 for _ in rows_of(of))
+        Import.objects.filter(pk=of.pk).update(rows_total=of.rows_total)
+    rows = islice(rows_of(of), of.rows_done, None)
+    while batch := list(islice(rows, BATCH)):
+        if not _take_in(of, batch):
+            return
+        progress.report(of.rows_done, of.rows_total)
+
+
+def rows_of(of: Import) -> Iterator[tables.Row]:
+    with of.file.blob.open() as file:
+        yield from tables.read_rows(cast("BinaryIO", file))
+
+
+def cells_of(of: Import, row: tables.Row) -> dict[str, str]:
+    """What the row says of each field; nothing when the columns that count are all empty."""
+    cells = {field: row.values.get(header, "") for field, header in of.columns.items()}
+    return cells if any(cell.strip() for cell in cells.values()) else {}
+
+
+@transaction.atomic
+def _take_in(of: Import, batch: list[tables.Row]) -> bool:
+    """One batch with its counters. False when somebody cancelled or another worker was here."""
+    mine = Import.objects.select_for_update(of=("self",)).filter(
+        pk=of.pk, state=ImportState.RUNNING, rows_done=of.rows_done
+    )
+    if not mine.exists():
+        return False
+    kind = incoming(of.kind)
+    for row in batch:
+        _take_in_row(of, kind, row)
+    of.rows_done += len(batch)
+    of.save(update_fields=["rows_done", "accepted", "duplicates", "rejected"])
+    record("import.progressed", of, to=[of.created_by_id] if of.created_by_id else [])
+    return True
+
+
+def _take_in_row(of: Import, kind: Incoming, row: tables.Row) -> None:
+    cells = cells_of(of, row)
+    if not cells:
+        return
+    try:
+        arriving = kind.read(cells, of)
+        with transaction.atomic():
+            is_new = kind.accept(arriving, of)
+    except (Unreadable, Refused) as problem:
+        _reject(of, row, str(problem))
+    except (DataError, IntegrityError):
+        _reject(of, row, "The database does not take this row.")
+    else:
+        of.accepted += is_new
+        of.duplicates += not is_new
+
+
+def _reject(of: Import, row: tables.Row, reason: str) -> None:
+    RejectedRow.objects.update_or_create(
+        of_import=of, line_number=row.line_number, defaults={"reason": reason[:300], "cells": row.values}
+    )
+    of.rejected += 1
+
+
+def _end(of: Import, state: ImportState, error: str = "") -> None:
+    with transaction.atomic():
+        changed = Import.objects.filter(pk=of.pk, state__in=(ImportState.RUNNING, ImportState.WAITING)).update(
+            state=state, error=error[:300], finished_at=timezone.now()
+        )
+        if changed:
+            owner = [of.created_by_id] if of.created_by_id else []
+            record("import.finished", of, to=owner, state=state)

@@ -1,0 +1,94 @@
+"""Which records can be taken in from a table, declared by the domain that knows them and what belongs to them.
+
+A domain says it in its `transfer.py`:
+
+    take(
+        Incoming(
+            kind="leads",
+            one=_("Lead"), many=_("Leads"),
+            columns={"email": ("e-mail", "mail")},    # field -> what people call the column
+            labels={"email": _("E-mail")},            # field -> what the page calls it
+            needs=frozenset({"email", "phone"}),       # at least one of these must have a column
+            read=...,       # cells -> the record as a typed thing; raises Unreadable with a sentence
+            accept=...,     # take it in by the domain's own rules for duplicates; whether it is new. May raise Refused
+            is_known=...,   # whether `accept` would find it here already; writes nothing
+            marks=...,      # by what a later row of the same list is told to be the same one
+        )
+    )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+    from roofs.core.transfer.models import Import
+
+Text = str | Promise
+Cells = Mapping[str, str]
+"""field -> what the row says."""
+
+
+class Unreadable(ValueError):
+    """No record can be made of this row; the text says why, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A row is the same as an earlier one when something it `looks_for` is among what that one `leaves`."""
+
+    looks_for: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+def plain_marks(*keys: str) -> Marks:
+    found = tuple(key for key in keys if key)
+    return Marks(found, found)
+
+
+def _office(user: User) -> bool:
+    return user.is_active and user.role in {"admin", "manager", "sales"}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    kind: str
+    one: Text
+    many: Text
+    columns: Mapping[str, Sequence[str]]
+    labels: Mapping[str, Text]
+    needs: frozenset[str]
+    needs_words: Text
+    read: Callable[[Cells, Import], Any]
+    accept: Callable[[Any, Import], bool]
+    is_known: Callable[[Any, Import], bool]
+    marks: Callable[[Any], Marks]
+    page: str = ""
+    """The address of the list."""
+    sources: Sequence[tuple[str, Text]] = ()
+    """Where they may come from, for rows that do not say; empty: it is not asked."""
+    can_enrol: bool = False
+    """Whether a follow-up can begin with each new one."""
+    may: Callable[[User], bool] = _office
+    order: int = 100
+
+
+_declared: dict[str, Incoming] = {}
+
+
+def take(kind: Incoming) -> None:
+    _declared[kind.kind] = kind
+
+
+def incoming(kind: str) -> Incoming:
+    return _declared[kind]
+
+
+def incoming_for(user: User) -> list[Incoming]:
+    """What this person may take in, the usual first."""
+    return sorted((one for one in _declared.values() if one.may(user)), key=lambda one: (one.order, one.kind))
