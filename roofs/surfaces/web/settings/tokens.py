@@ -32,9 +32,9 @@ AREAS: dict[str, Promise] = {
     "partnerships": _l("Partners"),
     "analytics": _l("Figures"),
 }
-NOTHING = ""
+NOTHING, NO_END = "none", "0"
 RIGHTS = [(NOTHING, _l("Nothing")), ("read", _l("Read")), ("write", _l("Read and change"))]
-LIFETIMES = [("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("One year")), ("", _l("No end"))]
+LIFETIMES = [("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("One year")), (NO_END, _l("No end"))]
 SHOWN = 200
 
 
@@ -42,7 +42,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_l("Name"), max_length=80, help_text=_l("Which program it is for, so that you know it later.")
     )
-    lifetime = forms.ChoiceField(label=_l("Good for"), choices=LIFETIMES, required=False, initial="90")
+    lifetime = forms.ChoiceField(label=_l("Good for"), choices=LIFETIMES, initial="90")
     reach = forms.ChoiceField(
         label=_l("It may"),
         choices=[("some", _l("Only what is chosen below")), ("all", _l("Everything that I may"))],
@@ -53,7 +53,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type] # handed on as they came
         for area, label in AREAS.items():
-            self.fields[area] = forms.ChoiceField(label=label, choices=RIGHTS, required=False)
+            self.fields[area] = forms.ChoiceField(label=label, choices=RIGHTS, initial=NOTHING)
 
     @property
     def areas(self) -> list[BoundField]:
@@ -64,12 +64,12 @@ class TokenForm(forms.Form):
         given = self.cleaned_data
         if given["reach"] == "all":
             return [api_tokens.EVERYTHING]
-        return [f"{area}:{given[area]}" for area in AREAS if given[area]]
+        return [f"{area}:{given[area]}" for area in AREAS if given[area] != NOTHING]
 
     @property
     def expires_at(self) -> datetime | None:
-        days = self.cleaned_data["lifetime"]
-        return timezone.now() + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["lifetime"])
+        return timezone.now() + timedelta(days=days) if days else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
