@@ -150,6 +150,14 @@ class Lead(Audited):
             models.Index(fields=["-lead_score", "-id", *LISTED], name="leads_by_score", condition=Q(deleted_at=None)),
             models.Index(fields=["assigned_to", "-created_at"], name="leads_by_owner", condition=Q(deleted_at=None)),
             models.Index(fields=["postal_code"], name="leads_by_zip", condition=Q(deleted_at=None)),
+            # What was won and lost in a month, and how warm the open leads are, without reading every lead.
+            models.Index(fields=["won_at"], name="leads_won_day", condition=Q(deleted_at=None, status=Status.WON)),
+            models.Index(fields=["lost_at"], name="leads_lost_day", condition=Q(deleted_at=None, status=Status.LOST)),
+            models.Index(
+                fields=["temperature", "assigned_to", "id"],
+                name="leads_open_heat",
+                condition=Q(deleted_at=None, status__in=OPEN),
+            ),
         )
 
     def __str__(self) -> str:
