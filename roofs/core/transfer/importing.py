@@ -123,9 +123,8 @@ def rows_of(of: Import) -> Iterator[tables.Row]:
 
 
 def cells_of(of: Import, row: tables.Row) -> dict[str, str]:
-    """What the row says of each field; nothing when the columns that count are all empty."""
-    cells = {field: row.values.get(header, "") for field, header in of.columns.items()}
-    return cells if any(cell.strip() for cell in cells.values()) else {}
+    """What the row says of each field."""
+    return {field: row.values.get(header, "") for field, header in of.columns.items()}
 
 
 @transaction.atomic
@@ -146,11 +145,8 @@ def _take_in(of: Import, batch: list[tables.Row]) -> bool:
 
 
 def _take_in_row(of: Import, kind: Incoming, row: tables.Row) -> None:
-    cells = cells_of(of, row)
-    if not cells:
-        return
     try:
-        arriving = kind.read(cells, of)
+        arriving = kind.read(cells_of(of, row), of)
         with transaction.atomic():
             is_new = kind.accept(arriving, of)
     except (Unreadable, Refused) as problem:

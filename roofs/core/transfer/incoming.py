@@ -44,6 +44,7 @@ class Marks:
 
     looks_for: tuple[str, ...]
     leaves: tuple[str, ...]
+    leaves_if_new: tuple[str, ...] = ()
 
 
 def plain_marks(*keys: str) -> Marks:

@@ -54,11 +54,8 @@ def try_out(of: Import) -> dict[str, Any]:
     for row in rows_of(of):
         counts["rows"] += 1
         progress.report(counts["rows"])
-        cells = cells_of(of, row)
-        if not cells:
-            continue
         try:
-            arriving = kind.read(cells, of)
+            arriving = kind.read(cells_of(of, row), of)
         except Unreadable as problem:
             counts["rejected"] += 1
             if len(problems) < FIRST:
@@ -66,6 +63,6 @@ def try_out(of: Import) -> dict[str, Any]:
             continue
         marks = kind.marks(arriving)
         is_known = any(hash(mark) in seen for mark in marks.looks_for) or kind.is_known(arriving, of)
-        seen.update(hash(mark) for mark in marks.leaves)
+        seen.update(hash(mark) for mark in (*marks.leaves, *(() if is_known else marks.leaves_if_new)))
         counts["duplicates" if is_known else "accepted"] += 1
     return {**counts, "problems": problems}

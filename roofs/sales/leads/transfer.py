@@ -92,7 +92,8 @@ def _marks(arriving: LeadIn) -> Marks:
     street = intake.street_key(arriving.address_line)
     keys = [key for key in (arriving.email_key, arriving.phone) if key]
     if not street:
-        return Marks(tuple(f"{key} any" for key in keys), tuple(f"{key} {end}" for key in keys for end in ("", "any")))
+        anywhere = tuple(f"{key} any" for key in keys)
+        return Marks(anywhere, anywhere, leaves_if_new=tuple(f"{key} " for key in keys))
     return Marks(
         tuple(f"{key} {end}" for key in keys for end in ("", f"at {street}")),
         tuple(f"{key} {end}" for key in keys for end in ("any", f"at {street}")),
