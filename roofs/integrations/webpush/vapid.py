@@ -5,18 +5,29 @@ from __future__ import annotations
 import base64
 from functools import lru_cache
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 
 from roofs.core.connections.models import Connection
+from roofs.core.connections.secret_box import Unreadable
+
+log = structlog.get_logger(__name__)
 
 _VENDOR, _NAME = "webpush", "key pair"
 
 
 def public_key() -> str:
-    """What a browser needs to subscribe: `applicationServerKey`. Every page carries it."""
-    return _public_half(private_key())
+    """What a browser needs to subscribe: `applicationServerKey`. Every page carries it.
+
+    Empty when the key pair cannot be opened: pages work without alerts on devices, and the log says why.
+    """
+    try:
+        return _public_half(private_key())
+    except Unreadable:
+        log.error("the key pair for alerts on devices cannot be opened; were ROOFS_ENCRYPTION_KEYS changed?")  # noqa: TRY400 -- the trace says no more
+        return ""
 
 
 @lru_cache(maxsize=4)

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import http_ece
 import pytest
 import requests
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -147,3 +148,9 @@ def test_the_key_pair_is_made_once_and_kept_sealed():
     assert vapid.public_key() == public
     assert len(base64.urlsafe_b64decode(public + "==")) == 65
     assert vapid.private_key() not in Connection.objects.get(vendor="webpush").sealed_secrets
+
+
+def test_pages_do_without_the_key_pair_when_it_cannot_be_opened(settings):
+    assert vapid.public_key()
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert vapid.public_key() == ""
