@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +21,17 @@ _MANAGE, _FEED = "manage appointment", "calendar feed"
 
 def book_url(link: BookingLink) -> str:
     return f"{settings.BASE_URL}/{BOOK_PATH}{link.key}/"
+
+
+def booking_page(key: str) -> BookingLink | None:
+    """For anybody who knows the key; the pages of somebody who has left are gone."""
+    found = BookingLink.objects.filter(key=key, deleted_at=None, user__is_active=True)
+    return found.select_related("user").first()
+
+
+def booked_before(origin_key: str, starts_at: datetime) -> Appointment | None:
+    """What an earlier press of the same button has made."""
+    return Appointment.objects.filter(origin_key=origin_key, starts_at=starts_at).first()
 
 
 def manage_url(row: Appointment) -> str:

@@ -131,7 +131,7 @@ class OpenDay:
 @require_http_methods(["GET", "HEAD", "POST"])
 @spoken
 def page(request: HttpRequest, key: str) -> HttpResponse:
-    link = BookingLink.objects.filter(key=key, deleted_at=None, user__is_active=True).select_related("user").first()
+    link = links.booking_page(key)
     if link is None:
         return unknown(request)
     if not link.is_active:
@@ -244,7 +244,7 @@ def _booked(link: BookingLink, chosen: datetime, arriving: LeadIn, number: str) 
     """The time is looked at once more while nobody else can take it. A second press is the same appointment."""
     holding.take_turns([link.user_id])
     origin_key = f"link:{link.pk}:{number}"
-    known = Appointment.objects.filter(origin_key=origin_key, starts_at=chosen).first()
+    known = links.booked_before(origin_key, chosen)
     if known is not None:
         return known
     slot = _slot(link, chosen)
