@@ -79,8 +79,8 @@ LISTS = {
         "Ann Lead{n},+1313{tail},lead{n}@example.com,{n} Oak St,Troy,MI,48084,Roof replacement,12500,Has a dog",
     ),
     "customers": (
-        "Name,Phone,Email,Street,City,State,Zip,Notes,House address,Roof material,Squares",
-        'Bo Customer{n},+1586{tail},customer{n}@example.com,{n} Elm St,Troy,MI,48084,Gate,"{n} Lake Dr, Novi, MI",metal,28',
+        "Name,Phone,Email,Street,City,State,Zip,Notes,House address,Roof material",
+        'Bo Customer{n},+1586{tail},c{n}@example.com,{n} Elm St,Troy,MI,48084,,"{n} Lake Dr, Novi, MI",metal',
     ),
     "projects": (
         "Project name,Customer,Phone,Street,City,State,Zip,Status,Contract value,Paid,Start date,Completed",

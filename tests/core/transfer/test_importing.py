@@ -149,18 +149,18 @@ def test_columns_are_remembered_for_the_same_headers(boss: User) -> None:
         ("HubSpot", "projects", "Record ID,Deal Name,Deal Stage,Amount,Associated Contact",
          {"name": "Deal Name", "status": "Deal Stage", "contract_value_cents": "Amount",
           "customer_name": "Associated Contact"}),
-        ("Salesforce", "leads", "Id,FirstName,LastName,Company,Street,City,State,PostalCode,Phone,MobilePhone,"
-         "Email,LeadSource,OwnerId",
+        ("Salesforce", "leads", ("Id,FirstName,LastName,Company,Street,City,State,PostalCode,Phone,MobilePhone,"
+         "Email,LeadSource,OwnerId"),
          {"first_name": "FirstName", "last_name": "LastName", "company_name": "Company", "email": "Email",
           "phone": "MobilePhone", "address_line": "Street", "city": "City", "state": "State",
           "postal_code": "PostalCode", "source": "LeadSource"}),
-        ("AccuLynx", "leads", "firstName,lastName,phoneNumber1,emailAddress,street,city,state,zip,jobCategory,"
-         "workType,notes,crossReference",
+        ("AccuLynx", "leads", ("firstName,lastName,phoneNumber1,emailAddress,street,city,state,zip,jobCategory,"
+         "workType,notes,crossReference"),
          {"first_name": "firstName", "last_name": "lastName", "phone": "phoneNumber1", "email": "emailAddress",
           "address_line": "street", "city": "city", "state": "state", "postal_code": "zip", "notes": "notes",
           "project_type": "workType"}),
-        ("JobNimbus", "customers", "Display Name,First Name,Last Name,Mobile Phone,Email,Address Line 1,City,State,"
-         "Zip,Sales Rep",
+        ("JobNimbus", "customers", ("Display Name,First Name,Last Name,Mobile Phone,Email,Address Line 1,City,State,"
+         "Zip,Sales Rep"),
          {"full_name": "Display Name", "first_name": "First Name", "last_name": "Last Name", "phone": "Mobile Phone",
           "email": "Email", "address_line": "Address Line 1", "city": "City", "state": "State", "postal_code": "Zip"}),
     ],
