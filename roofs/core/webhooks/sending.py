@@ -177,11 +177,11 @@ def _taken(row: WebhookDelivery, now: datetime, *, is_ours: bool) -> None:
 
 def _failed(row: WebhookDelivery, now: datetime, *, is_ours: bool) -> None:
     wait = PAUSES[min(row.attempts, len(PAUSES)) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 -- no secret
-    is_test = row.event_id is None
-    if is_ours and (is_test or now + wait > row.since + GIVEN_UP_AFTER):
+    last, is_test = row.since + GIVEN_UP_AFTER, row.event_id is None
+    if is_ours and (is_test or now >= last):
         WebhookDelivery.objects.filter(pk=row.pk).update(state=State.GIVEN_UP, next_at=None)
     elif is_ours:
-        _take_turn(row, now + wait)
+        _take_turn(row, min(now + wait, last))
     if not is_test:
         _count_failure(row.webhook_id, now)
 

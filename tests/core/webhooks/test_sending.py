@@ -52,9 +52,10 @@ def test_what_is_not_taken_waits_longer_each_time(webhook: Webhook, receiver: Fa
     receiver.answer = DOWN
     happen("lead.won")
     waits = []
+    row = WebhookDelivery.objects.get()
     for _ in range(3):
         send_all()
-        row = WebhookDelivery.objects.get()
+        row.refresh_from_db()
         assert row.next_at is not None
         assert row.tried_at is not None
         waits.append((row.next_at - row.tried_at).total_seconds())
@@ -89,7 +90,8 @@ def test_after_a_day_it_is_given_up_and_can_be_sent_again(webhook: Webhook, mana
             send_all()
             tries += 1
             assert tries < 20
-        assert timezone.now() - row.since > timedelta(hours=20)
+        assert timedelta(days=1) <= timezone.now() - row.since < timedelta(days=1, hours=1)
+        assert row.attempts > 8
         receiver.answer = Answer(200)
         sending.repeat(row, manager)
         send_all()
@@ -123,20 +125,18 @@ def test_a_failing_address_is_asked_by_one_at_a_time(webhook: Webhook, receiver:
     assert len(receiver.got) == 1
     waiting = WebhookDelivery.objects.waiting()
     assert waiting.filter(attempts=0).count() == 3
-    assert all(row.next_at > timezone.now() for row in waiting)
+    assert not waiting.filter(next_at__lte=timezone.now()).exists()
 
 
 def test_a_webhook_that_fails_for_a_day_is_paused_and_says_so(webhook: Webhook, receiver: FakePoster, manager: User):
     receiver.answer = DOWN
     with time_machine.travel("2026-11-20T08:00Z") as clock:
         fail(webhook, sending.TOO_MANY)
-        webhook.refresh_from_db()
-        assert webhook.paused_at is None
+        assert Webhook.objects.get().paused_at is None
         happen("lead.won")
         clock.shift(timedelta(days=1))
         fail(webhook, 1)
-        webhook.refresh_from_db()
-        assert webhook.paused_at is not None
+        assert Webhook.objects.get().paused_at is not None
         assert Event.objects.filter(name="webhook.paused", subject_id=webhook.pk).count() == 1
         send_all()
         assert receiver.got == []

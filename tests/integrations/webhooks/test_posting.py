@@ -97,8 +97,8 @@ def test_nobody_inside_is_called_in_production(receiver: Receiver):
 )
 def test_a_name_that_leads_inside_is_not_called(monkeypatch: pytest.MonkeyPatch, numbers: list[str]):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 443)) for number in numbers]
-    monkeypatch.setattr(posting.socket, "getaddrinfo", lambda *_args, **_options: found)
-    monkeypatch.setattr(posting.socket, "create_connection", lambda *_args, **_options: pytest.fail("called"))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    monkeypatch.setattr(socket, "create_connection", lambda *_args, **_options: pytest.fail("called"))
     answer = DirectPoster().post("https://receiver.example.com/", b"{}", HEADERS)
     assert answer.error == "The address lies inside a private network."
 
@@ -111,8 +111,8 @@ def test_the_address_that_was_checked_is_the_one_that_is_called(monkeypatch: pyt
         raise ConnectionRefusedError
 
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443))]
-    monkeypatch.setattr(posting.socket, "getaddrinfo", lambda *_args, **_options: found)
-    monkeypatch.setattr(posting.socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    monkeypatch.setattr(socket, "create_connection", connect)
     answer = DirectPoster().post("https://receiver.example.com/", b"{}", HEADERS)
     assert called == [("93.184.215.14", 443)]
     assert answer == Answer(0, error="Nobody listens there.", milliseconds=answer.milliseconds)

@@ -53,7 +53,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type] # handed on as they came
         for area, label in AREAS.items():
-            self.fields[area] = forms.ChoiceField(label=label, choices=RIGHTS, initial=NOTHING)
+            self.fields[area] = forms.ChoiceField(label=str(label), choices=RIGHTS, initial=NOTHING)
 
     @property
     def areas(self) -> list[BoundField]:
