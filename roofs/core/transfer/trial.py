@@ -49,7 +49,8 @@ def run_trial(import_id: int) -> None:
 
 
 def try_out(of: Import) -> dict[str, Any]:
-    kind, seen, problems = incoming(of.kind), set[int](), []
+    kind, seen = incoming(of.kind), set[int]()
+    problems: list[dict[str, Any]] = []
     counts = {"rows": 0, "accepted": 0, "duplicates": 0, "rejected": 0}
     for row in rows_of(of):
         counts["rows"] += 1

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.events import record
 from roofs.core.kit import days, money
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
+from roofs.people.contacts.models import Customer
 from roofs.places.properties import customer_rows, keeping
 from roofs.production.projects.models import Project
 from roofs.production.projects.opening import open_project
@@ -24,7 +25,6 @@ from roofs.sales.leads.vocabulary import ProjectType
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.core.transfer.models import Import
-    from roofs.people.contacts.models import Customer
 
 PERSON = {
     "customer_name": "full_name",
@@ -247,7 +247,7 @@ def is_known(arriving: Arriving, _of: Import) -> bool:
     contact = customer_rows.known_contact(arriving.who.person)
     if contact is None:
         return False
-    customer = customer_rows.Customer.objects.alive().filter(contact=contact).first()
+    customer = Customer.objects.alive().filter(contact=contact).first()
     return customer is not None and _same(customer, arriving) is not None
 
 

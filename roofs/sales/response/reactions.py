@@ -15,8 +15,10 @@ UNHURRIED = frozenset({"import"})
 
 @on("lead.arrived", inside=True)
 def ring_somebody(event: Event) -> None:
+    if event.data.get("door") in UNHURRIED:
+        return
     lead = Lead.objects.meant_by(event)
-    if lead is None or event.data.get("door") in UNHURRIED:
+    if lead is None:
         return
     typed_in_by_the_owner = event.actor_id is not None and event.actor_id == lead.assigned_to_id
     if not typed_in_by_the_owner:

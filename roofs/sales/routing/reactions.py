@@ -9,6 +9,8 @@ from roofs.sales.routing.choosing import route
 @on("lead.arrived", inside=True)
 def give_to_somebody(event: Event) -> None:
     """An imported list is spread by a person, not sprayed over the team at once."""
+    if event.data.get("door") == "import":
+        return
     lead = Lead.objects.meant_by(event)
-    if lead is not None and event.data.get("door") != "import":
+    if lead is not None:
         route(lead)
