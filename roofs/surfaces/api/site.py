@@ -17,6 +17,7 @@ from roofs.surfaces.api.appointments import collection as appointments
 from roofs.surfaces.api.appointments import one as appointment
 from roofs.surfaces.api.bodies import StrictJson
 from roofs.surfaces.api.callers import STAFF
+from roofs.surfaces.api.component_names import tell_apart
 from roofs.surfaces.api.customers import collection as customers
 from roofs.surfaces.api.customers import houses
 from roofs.surfaces.api.customers import one as customer
@@ -24,10 +25,10 @@ from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, complete
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.interactions import log as interactions
 from roofs.surfaces.api.leads import collection, imports, one
+from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.projects import collection as projects
 from roofs.surfaces.api.projects import one as project
 from roofs.surfaces.api.projects import parts as project_parts
-from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.reviews import routes as reviews
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
@@ -38,6 +39,9 @@ _SCHEMA: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 def _responded(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     return respond(request, error if isinstance(error, Exception) else error())
+
+
+tell_apart()
 
 
 class OfficeApi(NinjaAPI):
