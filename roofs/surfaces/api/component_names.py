@@ -25,4 +25,4 @@ def _with_domain(found: re.Match[str]) -> str:
 
 def tell_apart() -> None:
     """Ninja asks its own module for the generator and offers no other way to name one."""
-    schema.NinjaGenerateJsonSchema = ToldApart  # type: ignore[attr-defined, misc] # see above
+    schema.NinjaGenerateJsonSchema = ToldApart  # type: ignore[attr-defined] # see above

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from email import message_from_bytes
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -99,8 +100,7 @@ def test_customers_are_left_alone_at_night(seller, ann, starts, before, expected
 
 
 def test_texts_need_a_yes_and_end_with_a_stop(seller, ann):
-    for _number in range(3):
-        row = visit(contact=ann, remind=[BY_TEXT])
+    *_others, row = [visit(contact=ann, remind=[BY_TEXT]) for _number in range(3)]
     first, second, third = Reminder.objects.order_by("pk")
     reminders.send_due(TEN - 2 * HOUR)
     for one in (first, second, third):
@@ -161,7 +161,8 @@ def test_the_customer_is_told_with_a_file_for_their_calendar(seller, ann):
     built = message_from_bytes(compose.build(letter).mime)
     (file,) = [part for part in built.walk() if part.get_content_type() == "text/calendar"]
     assert file.get_filename() == "appointment.ics"
-    content = file.get_payload(decode=True).decode()
+    payload: Any = file.get_payload(decode=True)
+    content = payload.decode()
     assert "DTSTART:20260504T140000Z\r\n" in content
     assert "METHOD:PUBLISH" in content
     assert f"UID:{row.uid}@" in content

@@ -40,7 +40,7 @@ def test_each_kind_keeps_its_answer_and_is_found_by_it(kind, given, kept):
     answer(sara, {"shingle": given}, sara)
     assert answers_of(("user", sara.pk)) == {"shingle": kept}
     found = having("user", {"shingle": given})
-    assert set(found) == ({sara.pk} if kept is not None else set())
+    assert set(found or ()) == ({sara.pk} if kept is not None else set())
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,11 @@ def test_records_are_found_by_several_answers_together():
     ask("Gate code")
     answer(sara, {"colour": ["Slate", "Black"], "gate_code": "1"}, sara)
     answer(tom, {"colour": ["Black"], "gate_code": "2"}, sara)
-    assert set(having("user", {"colour": "Black"})) == {sara.pk, tom.pk}
-    assert set(having("user", {"colour": "Black", "gate_code": "2"})) == {tom.pk}
-    assert list(having("user", {"colour": "Pink"})) == []
-    assert list(having("user", {"planet": "Mars"})) == []
+    assert set(having("user", {"colour": "Black"}) or ()) == {sara.pk, tom.pk}
+    assert set(having("user", {"colour": "Black", "gate_code": "2"}) or ()) == {tom.pk}
+    for nobody in (having("user", {"colour": "Pink"}), having("user", {"planet": "Mars"})):
+        assert nobody is not None
+        assert not nobody.exists()
     assert having("user", {}) is None
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from roofs.core.accounts import reach
-from roofs.core.accounts.models import User
+from roofs.core.accounts.models import Role, User
 from roofs.core.events.models import Event
 from roofs.core.files import documents, storing
 from roofs.core.files.models import StoredFile
@@ -128,6 +128,6 @@ def test_what_no_domain_governs_is_out_of_reach():
 
 
 def test_an_imported_list_is_no_document():
-    sara = person("Mia Import", "manager")
+    sara = person("Mia Import", Role.MANAGER)
     storing.store(SimpleUploadedFile("list.csv", b"a,b\n1,2\n"), sara, sara)
     assert not StoredFile.objects.hanging_on(sara).exists()

@@ -147,6 +147,7 @@ def test_owner_colleague_and_stranger_see_what_is_theirs(sara: User):
     carl, sam = people.colleague(), people.stranger()
     theirs = keeping.keep({"rating": 5, "customer": customer(owner=sara)}, sara)
     free = keeping.keep({"rating": 2, "author": "Somebody"}, sara)
+    assert theirs.customer is not None
     asking.ask(theirs.customer, sara)
     seen = {one.full_name: set(Review.objects.visible_to(one)) for one in (sara, carl, sam)}
     assert seen == {"Sara Seller": {theirs, free}, "Carl Colleague": {free}, "Sam Stranger": set()}
@@ -173,6 +174,7 @@ def test_the_standing_counts_stars_answers_and_clicks_of_people(sara: User):
         keeping.keep({"rating": rating}, sara)
     keeping.respond(Review.objects.get(rating=2), "We will call you", sara)
     asked = asking.ask(customer(), sara)
+    assert asked.message is not None
     MessageEvent.objects.create(message=asked.message, kind="clicked", verdict="machine", fingerprint="1")
     boss = people.manager()
     found = standing(Review.objects.visible_to(boss), ReviewRequest.objects.visible_to(boss))

@@ -10,7 +10,7 @@ from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.keeping import create
 from roofs.people.contacts.models import Customer
 
-HOME = {"address_line": "418 Maple Ave", "city": "Birmingham", "state": "MI", "postal_code": "48009"}
+HOME: dict[str, Any] = {"address_line": "418 Maple Ave", "city": "Birmingham", "state": "MI", "postal_code": "48009"}
 
 
 def told(**facts: Any) -> CustomerIn:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -40,14 +41,15 @@ def test_points_and_name_follow_the_borders(
     db: None, completed: int, dollars: int, days: int | None, points: tuple[int, int, int], name: str
 ) -> None:
     served(completed, dollars, days)
-    found = segments.told(Customer.objects.all(), today=TODAY).values_list("recency", "frequency", "value", "segment")
-    assert found.get() == (*points, name)
+    found: Any = segments.told(Customer.objects.all(), today=TODAY).get()
+    assert (found.recency, found.frequency, found.value, found.segment) == (*points, name)
 
 
 def test_the_company_moves_the_borders(db: None) -> None:
     served(1, 3_000, 30)
     SEGMENTS.save(SegmentRules(value_dollars=Steps(two=100, three=200, four=300, five=400)))
-    assert segments.told(Customer.objects.all(), today=TODAY).get().segment == "big"
+    found: Any = segments.told(Customer.objects.all(), today=TODAY).get()
+    assert found.segment == "big"
 
 
 def test_borders_out_of_order_are_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse
@@ -45,7 +47,7 @@ def picture(name: str = "roof.png") -> SimpleUploadedFile:
 
 def opened(client: Client, address: str) -> tuple[int, bytes, str, str]:
     """Status, content, type and disposition, with the file closed again."""
-    answer = client.get(address)
+    answer: Any = client.get(address)
     if not isinstance(answer, FileResponse):
         return answer.status_code, answer.content, answer["Content-Type"], ""
     content = b"".join(answer)  # to its end, which closes the file

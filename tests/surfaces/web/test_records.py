@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roofs.core.accounts.models import User
+from roofs.core.accounts.models import Role, User
 from roofs.core.fields import defining
 from roofs.core.fields.answering import answer, answers_of
 from roofs.core.fields.models import CustomField
@@ -281,7 +281,7 @@ def test_search_says_so_when_nothing_is_found_or_asked(browser: Client) -> None:
 def test_search_shows_everybody_what_they_may_see_and_no_more(browser: Client, lead: Lead) -> None:
     found = [
         f"/leads/{lead.pk}/" in page(signed_in(one).get("/search/?q=delgado"))
-        for one in (people.manager(), people.colleague(), people.person("Cal Crew", people.Role.FIELD))
+        for one in (people.manager(), people.colleague(), people.person("Cal Crew", Role.FIELD))
     ]
     assert found == [True, False, False]
     assert signed_in(people.stranger()).get("/search/?q=delgado").status_code == 403
