@@ -38,7 +38,11 @@ class TaskForm(forms.ModelForm[Task]):
     def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed on as they came
         people = User.objects.staff()
+        self.fields["priority"].required = False
         self.fields["assigned_to"].queryset = people if viewer.is_manager else people.filter(pk=viewer.pk)  # type: ignore[attr-defined] # set on a ModelChoiceField
+
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or Task.Priority.NORMAL
 
 
 @require_safe
