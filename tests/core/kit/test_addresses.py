@@ -1,12 +1,12 @@
 import csv
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roofs.core.kit.addresses import Address, key, parse, state_code
+from tests.house.tree import ROOT
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_any_text_is_parsed_without_failing(text):
     key(parse(text))
 
 
-PERMITS = Path("/work/shared/data/property_permits/spearfish_building_permits.no_names.csv")
+PERMITS = ROOT.parent / "shared/data/property_permits/spearfish_building_permits.no_names.csv"
 
 
 @pytest.mark.skipif(not PERMITS.is_file(), reason="the building permits of Spearfish are not on this machine")

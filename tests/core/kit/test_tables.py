@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from roofs.core.kit import tables
 from roofs.core.kit.tables import workbook
+from tests.house.tree import ROOT
 
 NAMES = "Name,City\r\nJosé Peña,San José\r\nRenée Noël,Montréal\r\n"
 
@@ -308,7 +309,7 @@ def test_workbooks_hold_text_as_text_and_come_back_the_same(tmp_path: Path):
 
 # Lists of other programs, where they are at hand
 
-UPLOADS = Path("/work/shared/data/contacts/import_files")
+UPLOADS = ROOT.parent / "shared/data/contacts/import_files"
 EXPECTED = {
     "dittofeed_missing-email-users.csv": (5, True, ",", {"first_name", "last_name"}),
     "dittofeed_missing-headers-users.csv": (5, False, ",", set()),

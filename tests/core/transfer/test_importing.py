@@ -21,6 +21,7 @@ from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 from tests.core.accounts import people
+from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -223,7 +224,7 @@ def test_a_seller_cannot_change_a_colleagues_customer_by_a_list(boss: User) -> N
     assert incoming_for(people.stranger()) == []
 
 
-UPLOADS = Path("/work/shared/data/contacts/import_files")
+UPLOADS = ROOT.parent / "shared/data/contacts/import_files"
 
 
 @pytest.mark.skipif(not UPLOADS.is_dir(), reason="the lists of other programs are not on this machine")
