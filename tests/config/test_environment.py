@@ -27,5 +27,5 @@ def test_our_own_addresses_are_always_ones_that_mail_can_come_back_to(base_url: 
 
 
 def test_a_data_folder_that_is_not_there_yet_is_made(tmp_path: Path):
-    Environment(data_dir=tmp_path / "new" / "data").database()
+    Environment(data_dir=tmp_path / "new" / "data", database_url="").database()
     assert (tmp_path / "new" / "data").is_dir()

@@ -97,7 +97,7 @@ class Crew:
             self._changed.wait_for(lambda: len(self._in_hand) <= enough or self._steady.stopping.is_set(), PATIENCE)
             if len(self._in_hand) <= enough:
                 return size - len(self._in_hand)
-            self._usual_seconds = PATIENCE
+            self._usual_seconds = max(PATIENCE, SOON)  # one at a time until they are quick again
             stuck = list(self._unbegun)
             self._unbegun.clear()
         for job in stuck:
