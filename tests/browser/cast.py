@@ -41,6 +41,8 @@ LEADS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "Carl Called": ("ava", "new", HOME),
     "Edith Edited": ("ava", "new", HOME),
     "Doris Deleted": ("ava", "new", HOME),
+    "Phil Photographed": ("ava", "contacted", HOME),
+    "Tina Tagged": ("ava", "contacted", HOME),
     "Leo Letter": ("ava", "new", HOME),
     "Uma Unsubscribing": ("ava", "new", HOME),
     "Bert Bulk": ("", "new", {"source": "door_to_door"}),

@@ -58,7 +58,7 @@ def test_a_phone_has_its_bar_under_the_thumb_and_rows_as_cards(sit: Sit, install
     expect(page.get_by_role("link", name="Call", exact=True)).to_be_in_viewport()
     page.get_by_role("button", name="Plan a task").tap()
     page.get_by_label("What", exact=True).fill("Look at the chimney")
-    page.get_by_role("button", name="Add").tap()
+    page.get_by_role("button", name="Add", exact=True).tap()
     expect(page.locator("#toasts")).to_contain_text("Task added.")
 
 

@@ -22,7 +22,7 @@ def open_lead(page: Page, name: str) -> None:
 
 def test_photos_are_added_from_a_phone_named_removed_and_brought_back(sit: Sit):
     page = sit("ava", "/leads/", phone=True)
-    open_lead(page, "Edith Edited")
+    open_lead(page, "Phil Photographed")
     files: list[FilePayload] = [
         {"name": f"{name}.png", "mimeType": "image/png", "buffer": PNG} for name in ("one", "two")
     ]
@@ -42,7 +42,7 @@ def test_photos_are_added_from_a_phone_named_removed_and_brought_back(sit: Sit):
 
 def test_a_tag_is_typed_and_taken_off_without_leaving_the_page(sit: Sit):
     page = sit("ava", "/leads/")
-    open_lead(page, "Edith Edited")
+    open_lead(page, "Tina Tagged")
     page.get_by_label("Add a tag").fill("Steep roof")
     page.keyboard.press("Enter")
     tag = page.locator(".tags .tag", has_text="Steep roof")
