@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roofs.comms.calendar import tasks
-from roofs.comms.calendar.models import Task
-from roofs.comms.timeline.log import log
-from roofs.comms.timeline.models import Interaction
 from roofs.core.kit.refusals import Refused
 from roofs.production.projects import checklist, materials, staffing
 from roofs.production.projects.models import CheckItem, Line
+from roofs.surfaces.web import talk
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import viewer
-from roofs.surfaces.web.leads.talk import InteractionForm, TaskForm
 from roofs.surfaces.web.projects.changes import page
 from roofs.surfaces.web.projects.forms import CheckForm, LineForm, MemberForm, blame, line_form_for
 from roofs.surfaces.web.projects.reading import office_only, project_of
@@ -169,39 +162,13 @@ def check_removal(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 @require_POST
 def interaction(request: HttpRequest, pk: int) -> HttpResponse:
-    project, form = project_of(request, pk), InteractionForm(request.POST)
-    if form.is_valid() and (form.cleaned_data["body"] or form.cleaned_data["kind"] != "note"):
-        said = form.cleaned_data
-        is_note = said["kind"] == Interaction.Kind.NOTE
-        log(
-            project,
-            kind=said["kind"],
-            direction="" if is_note else said["direction"] or "out",
-            outcome="" if is_note else said["outcome"],
-            body=said["body"],
-            contact=project.customer.contact,
-            actor=viewer(request),
-        )
-        messages.success(request, _("Written down."))
-    else:
-        messages.error(request, _("Write a few words first."))
+    project = project_of(request, pk)
+    talk.write_down(request, project, project.customer.contact, viewer(request))
     return back(request, page(project))
 
 
 @require_POST
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    user, project, form = viewer(request), project_of(request, pk), TaskForm(request.POST)
-    if form.is_valid():
-        tasks.add(
-            form.cleaned_data["title"],
-            form.cleaned_data["due_at"] or timezone.now() + timedelta(days=1),
-            subject=project,
-            actor=user,
-            kind=form.cleaned_data["kind"] or Task.Kind.TODO,
-            assigned_to=user,
-            contact=project.customer.contact,
-        )
-        messages.success(request, _("Task added."))
-    else:
-        messages.error(request, _("Say what is to be done, and when."))
+    project = project_of(request, pk)
+    talk.plan(request, project, project.customer.contact, viewer(request))
     return back(request, page(project))
