@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,34 +47,40 @@ class Answered:
         )
 
 
-def ask(url: str, headers: dict[str, str], *, clients: int = 50, seconds: int = 8, pause: float = 0.0) -> Answered:
-    """`pause`: seconds, on average, until a client asks again."""
-    return (_by_wrk if shutil.which("wrk") else _by_threads)(url, headers, clients, seconds, pause)
+def ask(
+    url: str | Sequence[str], headers: dict[str, str], *, clients: int = 50, seconds: int = 8, pause: float = 0.0
+) -> Answered:
+    """`pause`: seconds, on average, until a client asks again. Several addresses of one server are asked in turn."""
+    urls = [url] if isinstance(url, str) else list(url)
+    return (_by_wrk if shutil.which("wrk") else _by_threads)(urls, headers, clients, seconds, pause)
 
 
 def tool() -> str:
     return "wrk" if shutil.which("wrk") else "threads of this process (install wrk for a cheaper client)"
 
 
-def _by_wrk(url: str, headers: dict[str, str], clients: int, seconds: int, pause: float) -> Answered:
+def _by_wrk(urls: list[str], headers: dict[str, str], clients: int, seconds: int, pause: float) -> Answered:
     said = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "20s", "-s", str(LUA), *said]
-    command += [url, "--", str(round(1000 * pause))]
+    command += [urls[0], "--", str(round(1000 * pause)), *(url[len(_origin(url)) :] for url in urls)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Answered(**json.loads(done.stdout.strip().splitlines()[-1]))
 
 
-def _by_threads(url: str, headers: dict[str, str], clients: int, seconds: int, pause: float) -> Answered:
+def _origin(url: str) -> str:
+    return "://".join(urlsplit(url)[:2])
+
+
+def _by_threads(urls: list[str], headers: dict[str, str], clients: int, seconds: int, pause: float) -> Answered:
     until, waited, errors = time.monotonic() + seconds, list[float](), list[int]()
 
     def client() -> None:
-        address = urlsplit(url)
-        connection = http.client.HTTPConnection(address.netloc, timeout=20)
+        asked, connection = cycle(urls), http.client.HTTPConnection(urlsplit(urls[0]).netloc, timeout=20)
         while time.monotonic() < until:
             time.sleep(pause * (0.5 + random.random()))
             began = time.perf_counter()
             try:
-                connection.request("GET", f"{address.path}?{address.query}", headers=headers)
+                connection.request("GET", next(asked).removeprefix(_origin(urls[0])), headers=headers)
                 answer = connection.getresponse()
                 answer.read()
             except (OSError, http.client.HTTPException):

@@ -36,11 +36,14 @@ COMMANDS: dict[Profile, list[str]] = {
 
 
 class Installation:
-    def __init__(self, kind: str, profile: Profile = "one-port", *, smtp_url: str = "", **more: str) -> None:
-        """`more`: further settings, as `log_level="WARNING"`."""
+    def __init__(
+        self, kind: str, profile: Profile = "one-port", *, smtp_url: str = "", database: str = "", **more: str
+    ) -> None:
+        """`database`: on PostgreSQL, one that stays. `more`: further settings, as `log_level="WARNING"`."""
         self.kind, self.profile = kind, profile
         self.folder = Path(tempfile.mkdtemp(prefix="roofs-bench-"))
-        self.database = f"roofs_bench_{os.getpid()}_{secrets.token_hex(3)}"
+        self.stays = bool(database)
+        self.database = database or f"roofs_bench_{os.getpid()}_{secrets.token_hex(3)}"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -59,7 +62,7 @@ class Installation:
         }
 
     def __enter__(self) -> Self:
-        if self.kind == "postgresql":
+        if self.kind == "postgresql" and not (self.stays and is_there(self.database)):
             _on_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
         try:
             self.run("-m", "roofs", "migrate", "--noinput", "--verbosity=0")
@@ -73,8 +76,8 @@ class Installation:
     ) -> None:
         for name in list(self.processes):
             self.stop(name)
-        if self.kind == "postgresql":
-            _on_server(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.database)))
+        if self.kind == "postgresql" and not self.stays:
+            drop(self.database)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, *command: str) -> str:
@@ -175,6 +178,15 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def is_there(database: str) -> bool:
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+
+
+def drop(database: str) -> None:
+    _on_server(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
 def _on_server(statement: sql.Composed) -> None:

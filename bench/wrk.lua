@@ -1,9 +1,17 @@
 -- wrk itself prints no 95th percentile, and asks without a pause.
 local pause = 0
+local paths = {}
+local asked = 0
 
 function init(args)
   pause = tonumber(args[1]) or 0
+  for place = 2, #args do paths[place - 1] = args[place] end
   math.randomseed(7)
+end
+
+function request()
+  asked = asked + 1
+  return wrk.format("GET", paths[asked % #paths + 1])
 end
 
 function delay()
