@@ -55,6 +55,8 @@ class Section:
     heads: list[str]
     rows: list[list[str]]
     note: str = ""
+    bars: list[float] = field(default_factory=list)
+    """One for each row, between 0 and 1; none where rows are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def weekly(person: User, monday: dt.date) -> Report:
         lines=_lines(Question(person, period, WEEKLY, (), mine)),
         sections=[
             Section(_("As it stands now"), [], standing),
-            _section(_("Where your leads came from"), sources),
+            _section(_("Where your leads came from"), sources, "leads"),
         ],
     )
 
@@ -105,8 +107,9 @@ def monthly(viewer: User, first: dt.date) -> Report:
     period = Period(first, end_of_month(first), home.zone)
     year = Period(months_later(first, -11), period.last, home.zone)
 
-    def by(part: str, measures: Sequence[str], sort: str) -> Answer:
-        return ask(Question(viewer, period, boards.may_see(viewer, tuple(measures)), (part,))).sorted_by(sort)
+    def by(title: str, part: str, measures: Sequence[str], sort: str) -> Section:
+        found = ask(Question(viewer, period, boards.may_see(viewer, tuple(measures)), (part,))).sorted_by(sort)
+        return _section(title, found, sort)
 
     return Report(
         kind="monthly",
@@ -116,20 +119,12 @@ def monthly(viewer: User, first: dt.date) -> Report:
         company=home.name,
         lines=_lines(Question(viewer, period, boards.may_see(viewer, MONTHLY))),
         sections=[
-            _section(_("Revenue of twelve months"), ask(Question(viewer, year, boards.REVENUE, ("month",)))),
+            _section(
+                _("Revenue of twelve months"), ask(Question(viewer, year, boards.REVENUE, ("month",))), "revenue_cents"
+            ),
             _ahead(viewer, period),
-            _section(
-                _("Each person"),
-                by(
-                    "person",
-                    ("leads", "won", "conversion_rate", "revenue_cents", "answer_median_seconds"),
-                    "revenue_cents",
-                ),
-            ),
-            _section(
-                _("Each source"),
-                by("source", ("leads", "won", "revenue_cents", "spend_cents", "cost_per_lead_cents", "roi"), "leads"),
-            ),
+            by(_("Each person"), "person", EACH_PERSON, "revenue_cents"),
+            by(_("Each source"), "source", EACH_SOURCE, "leads"),
             _funnel(viewer, period),
         ],
     )
@@ -147,13 +142,16 @@ def _lines(question: Question) -> list[Line]:
     ]
 
 
-def _section(title: str, found: Answer) -> Section:
-    rows = [
-        [*row.labels, *(say(one.unit, row.values[one.name]) for one in found.measures)]
-        for row in found.rows
-        if any(row.values.values())
-    ]
-    return Section(title, ["", *(str(one.title) for one in found.measures)], rows)
+def _section(title: str, found: Answer, drawn: str) -> Section:
+    shown = [row for row in found.rows if any(row.values.values())]
+    rows = [[*row.labels, *(say(one.unit, row.values[one.name]) for one in found.measures)] for row in shown]
+    heads = ["", *(str(one.title) for one in found.measures)]
+    return Section(title, heads, rows, bars=_bars([float(row.values[drawn] or 0) for row in shown]))
+
+
+def _bars(values: list[float]) -> list[float]:
+    most = max(values, default=0)
+    return [round(max(value, 0) / most, 4) for value in values] if most > 0 else []
 
 
 def _funnel(viewer: User, period: Period) -> Section:
@@ -162,7 +160,8 @@ def _funnel(viewer: User, period: Period) -> Section:
         [str(step.status.label), say(Unit.COUNT, step.reached), say(Unit.SHARE, step.share_of_all)]
         for step in found.steps
     ]
-    return Section(_("How far the leads of the month came"), ["", _("Reached"), _("Of all")], rows)
+    reached = _bars([float(step.reached) for step in found.steps])
+    return Section(_("How far the leads of the month came"), ["", _("Reached"), _("Of all")], rows, bars=reached)
 
 
 def _ahead(viewer: User, period: Period) -> Section:
