@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from ninja.openapi.schema import OpenAPISchema
 
+from roofs.core.connections.answering_once import LONGEST_KEY
+from roofs.surfaces.api import once
 from roofs.surfaces.api.problems import MEDIA_TYPE, SORTS, Problem
 
 INTRODUCTION = """\
@@ -27,9 +29,9 @@ of this installation may also use the browser's session; changes then need the h
 **Problems** come as `application/problem+json` with a `code` for programs, `errors` by field, and a `request_id` to
 quote when you ask for help.
 
-**Repeating.** A POST that creates something takes an `Idempotency-Key` wherever the header is named below. The same
-request with the same key may be repeated for 48 hours and is done once; the repeated answer says
-`Idempotency-Replayed: true`.
+**Repeating.** Every POST of somebody who is signed in takes an `Idempotency-Key`, up to 255 visible characters. The
+same request with the same key may be repeated for 48 hours and is done once; the repeated answer says
+`Idempotency-Replayed: true`. The same key with another request gets 422 `key_reused`.
 
 **Changing.** Send the `ETag` you read as `If-Match` and a change is refused with 412 when somebody was faster.
 
@@ -56,6 +58,28 @@ TAGS = [
     {"name": "Operation", "description": "For machines that watch the installation."},
 ]
 SERVERS = [{"url": settings.BASE_URL}]
+PARAMETERS = {
+    "IdempotencyKey": {
+        "name": once.NAME,
+        "in": "header",
+        "required": False,
+        "description": "The same key with the same request is the same request: it is done once.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": once.PATTERN},
+        "example": "8e03bfd2-6a1c-4f6d-9d0e-3a5b7c9d1e2f",
+    }
+}
+HEADERS = {
+    "ETag": {"description": "The state of what was answered; send it as `If-Match`.", "schema": {"type": "string"}},
+    once.REPLAYED: {
+        "description": "`true`: the answer to an earlier request.",
+        "schema": {"const": "true"},
+    },
+    "RateLimit-Limit": {"description": "Requests a minute.", "schema": {"type": "integer"}},
+    "RateLimit-Remaining": {"description": "What is left of them.", "schema": {"type": "integer"}},
+    "RateLimit-Reset": {"description": "Seconds until all are there again.", "schema": {"type": "integer"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+}
+_COUNTED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 _ALWAYS = ("failed", "unavailable")
 _SIGNED_IN = ("not_signed_in", "not_allowed", "throttled")
 _WITH_BODY = ("unreadable", "length_required", "too_large", "unsupported_type", "invalid", "no_space")
@@ -63,9 +87,15 @@ _WITH_BODY = ("unreadable", "length_required", "too_large", "unsupported_type", 
 
 def completed(schema: OpenAPISchema) -> OpenAPISchema:
     schema["components"]["schemas"] |= _problem_schemas()
+    schema["components"]["parameters"] = PARAMETERS
+    schema["components"]["headers"] = HEADERS
     for operations in schema["paths"].values():
-        for operation in operations.values():
+        takes_if_match = any(_takes(one, "If-Match") for one in operations.values())
+        for method, operation in operations.items():
+            if method == "post" and operation.get("security"):
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
             _complete(operation)
+            _tell_headers(operation, has_tag=takes_if_match and method in {"get", "put"})
     return schema
 
 
@@ -79,13 +109,34 @@ def _complete(operation: dict[str, Any]) -> None:
             told["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation["responses"] = dict(sorted(responses.items()))
     for parameter in operation.get("parameters", []):
-        if parameter["schema"].get("type") == "array":
+        if _resolved(parameter)["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": False}
+
+
+def _tell_headers(operation: dict[str, Any], *, has_tag: bool) -> None:
+    """Which of our headers come with which answer."""
+    for status, told in operation["responses"].items():
+        names = list(_COUNTED) if operation.get("security") else []
+        if status.startswith("2"):
+            names += ["ETag"] if has_tag else []
+            names += [once.REPLAYED] if _takes(operation, once.NAME) else []
+        elif status in {"429", "503"}:
+            names.append("Retry-After")
+        if names:
+            told["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _takes(operation: dict[str, Any], header: str) -> bool:
+    return any(_resolved(one)["name"] == header for one in operation.get("parameters", ()))
+
+
+def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
+    return PARAMETERS[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
 
 
 def _codes(operation: dict[str, Any]) -> list[str]:
     codes = list(_ALWAYS)
-    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    places = {_resolved(parameter)["in"] for parameter in operation.get("parameters", [])}
     if operation.get("security"):
         codes += _SIGNED_IN
     if "requestBody" in operation:
@@ -94,6 +145,8 @@ def _codes(operation: dict[str, Any]) -> list[str]:
         codes.append("not_found")
     if places & {"query", "header"}:
         codes += ["unreadable", "invalid"]
+    if _takes(operation, once.NAME):
+        codes.append("in_progress")
     return codes
 
 

@@ -93,9 +93,17 @@ def _route(path: str, method: str, operation: dict[str, Any], schema: dict[str, 
 
 
 def _parameters(operation: dict[str, Any], schema: dict[str, Any]) -> Iterator[Field]:
-    for one in operation.get("parameters", []):
+    for given in operation.get("parameters", []):
+        one = _parameter(given, schema)
         told = one.get("description") or one["schema"].get("description", "")
         yield Field(one["name"], one["in"], _kind(one["schema"], schema), one["required"], told)
+
+
+def _parameter(given: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in given:
+        return given
+    found: dict[str, Any] = schema["components"]["parameters"][given["$ref"].rpartition("/")[2]]
+    return found
 
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from ninja import HeaderEx, P
+from pydantic import TypeAdapter
 
 from roofs.surfaces.api.problems import Refusal
 
@@ -15,6 +17,12 @@ def etag(*rows: Any) -> str:
     """Of what people can change: the first row's number, and when each was last changed."""
     moments = "-".join(str(int(row.updated_at.timestamp() * 1_000_000)) for row in rows)
     return f'"{rows[0].pk}-{moments}"'
+
+
+def content_tag(shape: TypeAdapter[Any], value: object) -> str:
+    """Of small things that keep no time of their last change."""
+    content = shape.dump_json(shape.validate_python(value, from_attributes=True))
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def refuse_stale(wanted: str | None, current: str) -> None:

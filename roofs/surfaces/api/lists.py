@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -16,12 +16,13 @@ from typing import Annotated, Any, Generic, TypeVar
 import pydantic_core
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from pydantic import BaseModel, ConfigDict, Field
 
 from roofs.surfaces.api.problems import wrong
 
 T = TypeVar("T")
+M = TypeVar("M", bound=models.Model)
 MOST = 200
 LARGEST = 2**63 - 1
 
@@ -59,6 +60,19 @@ class Order:
     columns: tuple[str, ...]
     falling: bool
     nullable: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(
+        cls, sort: str, columns: Mapping[str, tuple[str, ...]], *, usually: str, nullable: frozenset[str] = frozenset()
+    ) -> Order:
+        """As a client writes it: "name", "name:asc" or "name:desc"."""
+        name, _colon, direction = sort.partition(":")
+        return cls(name, columns[name], falling=(direction or usually) == "desc", nullable=nullable)
+
+    def applied(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """For columns that always hold something."""
+        columns = (F(column) for column in (*self.columns, "pk"))
+        return rows.order_by(*(column.desc() if self.falling else column.asc() for column in columns))
 
     @property
     def key(self) -> str:

@@ -25,6 +25,7 @@ from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, complete
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.interactions import log as interactions
 from roofs.surfaces.api.leads import collection, imports, one
+from roofs.surfaces.api.once import once
 from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.projects import collection as projects
 from roofs.surfaces.api.projects import one as project
@@ -80,6 +81,7 @@ def description() -> dict[str, Any]:
     return dict(api.get_openapi_schema())
 
 
+api.add_decorator(once, mode="operation")
 api.add_router("/auth", signing_in.router)
 api.add_router("/auth", joining.router)
 api.add_router("/leads", collection.router)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -40,8 +39,8 @@ from roofs.surfaces.api.appointments.shapes import (
 )
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem, Refusal
 
 router = Router(tags=["Appointments"])
@@ -63,19 +62,10 @@ def index(request: HttpRequest, query: Query[AppointmentQuery]) -> HttpResponse:
     operation_id="createAppointment",
     summary="Make an appointment",
 )
-def create(request: HttpRequest, payload: NewAppointment, idempotency_key: Key = None) -> HttpResponse:
-    """409 naming `starts_at` when one of the people is taken at that time.
-
-    Send an `Idempotency-Key` and repeat the request without fear: for 48 hours the same key gives the same answer.
-    """
-    user = caller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        row = _booked(payload, user)
-        shown = APPOINTMENT.validate_python(row, from_attributes=True)
-        return 201, APPOINTMENT.dump_python(shown, mode="json")
-
-    return created(f"appointments:{user.pk}", idempotency_key, payload, produce, "/api/appointments/{id}")
+def create(request: HttpRequest, payload: NewAppointment) -> HttpResponse:
+    """409 naming `starts_at` when one of the people is taken at that time."""
+    row = _booked(payload, caller(request))
+    return answer(APPOINTMENT, row, 201, {"Location": f"/api/appointments/{row.pk}", "ETag": etag(row)})
 
 
 @transaction.atomic
@@ -176,8 +166,7 @@ def _zone(name: str) -> str:
 def _page(
     paging: AppointmentQuery | UpcomingQuery, wanted: AppointmentFilter, rows: AppointmentQuerySet
 ) -> HttpResponse:
-    name, _colon, direction = wanted.sort.partition(":")
-    order = Order(name, SORTS[name], falling=direction != "asc")
+    order = Order.read(wanted.sort, SORTS, usually="desc")
     return answer(APPOINTMENTS, one_page(wanted.ordered(rows), paging, order, _dressed))
 
 

@@ -28,7 +28,8 @@ from roofs.surfaces.api.appointments.shapes import (
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
+from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Appointments"])
 USUALLY = ManualReminder()
@@ -164,13 +165,7 @@ def _tell(row: Appointment, before: tuple[Any, Any, str], user: User, *, custome
 
 
 def _visible(user: User, appointment_id: int, *, locked: bool = False) -> Appointment:
-    rows = Appointment.objects.visible_to(user).with_people()
-    if locked:
-        rows = rows.select_for_update(of=("self",))
-    row = rows.filter(pk=appointment_id).first()
-    if row is None:
-        raise Refusal("not_found")
-    return row
+    return one_of(Appointment.objects.visible_to(user).with_people(), locked=locked, pk=appointment_id)
 
 
 def _answered(row: Appointment) -> HttpResponse:

@@ -20,7 +20,15 @@ from roofs.places.properties.entering import PropertyIn
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
-from roofs.surfaces.api.customers.reading import customer_of, keeper, owner_of, whole, with_segment, without_money
+from roofs.surfaces.api.customers.reading import (
+    customer_of,
+    keeper,
+    owner_of,
+    tag_of,
+    whole,
+    with_segment,
+    without_money,
+)
 from roofs.surfaces.api.customers.shapes import (
     CUSTOMER,
     CUSTOMERS,
@@ -30,7 +38,6 @@ from roofs.surfaces.api.customers.shapes import (
     NewCustomer,
 )
 from roofs.surfaces.api.lists import Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem
 
 router = Router(tags=["Customers"])
@@ -41,8 +48,7 @@ def index(request: HttpRequest, query: Query[CustomerQuery]) -> HttpResponse:
     """Newest first unless `sort` says otherwise. Sellers see their own, free ones, and those they won."""
     refuse_unknown(request.GET, CustomerQuery)
     user = caller(request)
-    name, _colon, direction = query.sort.partition(":")
-    order = Order(name, SORTS[name], falling=direction != "asc", nullable=NULLABLE)
+    order = Order.read(query.sort, SORTS, usually="desc", nullable=NULLABLE)
     rows = query.ordered(query.apply(Customer.objects.visible_to(user), user))
     found = one_page(rows, query, order, _dressed)
     return answer(CUSTOMERS, replace(found, items=without_money(found.items, user)))
@@ -58,20 +64,14 @@ def _dressed(customers: QuerySet[Customer]) -> QuerySet[Any]:
     operation_id="createCustomer",
     summary="Take in a customer",
 )
-def create(request: HttpRequest, payload: NewCustomer, idempotency_key: Key = None) -> HttpResponse:
-    """With their houses. Who looks after them: `assigned_to`; of a seller's customers the seller.
-
-    Send an `Idempotency-Key` and repeat the request without fear: for 48 hours the same key gives the same answer.
-    """
+def create(request: HttpRequest, payload: NewCustomer) -> HttpResponse:
+    """With their houses. Who looks after them: `assigned_to`; of a seller's customers the seller."""
     user = keeper(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        with transaction.atomic():
-            made = _made(payload, user)
-        shown = whole(customer_of(user, made.pk), user)
-        return 201, CUSTOMER.dump_python(CUSTOMER.validate_python(shown, from_attributes=True), mode="json")
-
-    return created(f"customers:{user.pk}", idempotency_key, payload, produce, "/api/customers/{id}")
+    with transaction.atomic():
+        made = _made(payload, user)
+    kept = customer_of(user, made.pk)
+    headers = {"Location": f"/api/customers/{kept.pk}", "ETag": tag_of(kept)}
+    return answer(CUSTOMER, whole(kept, user), 201, headers)
 
 
 def _made(payload: NewCustomer, user: User) -> Customer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -17,8 +15,8 @@ from roofs.surfaces.api.customers.reading import customer_of, keeper
 from roofs.surfaces.api.customers.shapes import PROPERTY, CustomerProperty, NewProperty, PropertyChange
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.once import Key, created
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
+from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Customers"])
 
@@ -29,16 +27,12 @@ router = Router(tags=["Customers"])
     operation_id="createCustomerProperty",
     summary="Add a house to a customer",
 )
-def add(request: HttpRequest, customer_id: Id, payload: NewProperty, idempotency_key: Key = None) -> HttpResponse:
+def add(request: HttpRequest, customer_id: Id, payload: NewProperty) -> HttpResponse:
     """409 when this customer has the same door already, in whatever spelling."""
     user = keeper(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        made = keeping.add(customer_of(user, customer_id).contact, payload, user)
-        return 201, PROPERTY.dump_python(PROPERTY.validate_python(made, from_attributes=True), mode="json")
-
-    place = f"/api/customers/{customer_id}/properties/{{id}}"
-    return created(f"customers:{customer_id}:{user.pk}", idempotency_key, payload, produce, place)
+    made = keeping.add(customer_of(user, customer_id).contact, payload, user)
+    place = f"/api/customers/{customer_id}/properties/{made.pk}"
+    return answer(PROPERTY, made, 201, {"Location": place, "ETag": etag(made)})
 
 
 @router.put(
@@ -73,7 +67,4 @@ def delete(request: HttpRequest, customer_id: Id, property_id: Id) -> HttpRespon
 
 
 def _house(user: User, customer: Customer, key: int) -> Property:
-    found = Property.objects.visible_to(user).of(customer.contact).filter(pk=key).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(Property.objects.visible_to(user).of(customer.contact), pk=key)

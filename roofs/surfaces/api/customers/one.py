@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from roofs.comms.timeline.entries import Entry, entries_for
+from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.reviews import asking
@@ -32,7 +31,8 @@ from roofs.surfaces.api.customers.shapes import (
     LifetimeShape,
 )
 from roofs.surfaces.api.etags import IfMatch, refuse_stale
-from roofs.surfaces.api.interactions.shapes import HISTORY, History, HistoryQuery
+from roofs.surfaces.api.interactions.history import history as timeline
+from roofs.surfaces.api.interactions.shapes import History, HistoryQuery
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
 from roofs.surfaces.api.problems import Problem, Refusal
 from roofs.surfaces.api.reviews.shapes import REQUEST, RequestShape
@@ -108,8 +108,8 @@ def projects(request: HttpRequest, customer_id: Id, query: Query[Paging]) -> Htt
     user = caller(request)
     customer = customer_of(user, customer_id)
     rows = Project.objects.visible_to(user).filter(customer=customer)
-    rows = rows.order_by(F("created_at").desc(), F("pk").desc())
-    found = one_page(rows, query, Order("created_at", ("created_at",), falling=True), lambda some: some)
+    order = Order("created_at", ("created_at",), falling=True)
+    found = one_page(order.applied(rows), query, order, lambda some: some)
     without_money(found.items, user)
     return answer(PROJECTS, found)
 
@@ -127,18 +127,7 @@ def interactions(request: HttpRequest, customer_id: Id, query: Query[HistoryQuer
     customer = customer_of(user, customer_id)
     further = history.subjects_of(customer, user)
     found = entries_for("customer", customer.pk, page=query.page, per_page=query.per_page, also=further)
-    return answer(HISTORY, {
-        "items": [_entry(one) for one in found.entries],
-        "page": query.page,
-        "per_page": query.per_page,
-        "has_more": found.has_more,
-    })  # fmt: skip
-
-
-def _entry(one: Entry) -> dict[str, Any]:
-    told = {name: getattr(one, name) for name in ("source", "kind", "at", "channel", "direction", "state", "outcome")}
-    who = None if one.actor is None else {"id": one.actor.pk, "name": one.actor.get_full_name()}
-    return told | {"id": one.place.pk, "title": str(one.title), "body": one.body, "person": who}
+    return timeline(found, query)
 
 
 @router.get(
@@ -165,8 +154,7 @@ def request_review(request: HttpRequest, customer_id: Id) -> HttpResponse:
     """One letter, in their language, at most once in the time the office has set; never to who asked us to stop."""
     user = keeper(request)
     asked = asking.ask(customer_of(user, customer_id), user)
-    names = ("id", "customer_id", "channel", "state", "sent_at")
-    return answer(REQUEST, {name: getattr(asked, name) for name in names}, 201)
+    return answer(REQUEST, asked, 201)
 
 
 def _answered(customer: Customer, user: User) -> HttpResponse:

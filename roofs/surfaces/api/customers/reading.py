@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.models import Role, User
-from roofs.core.kit.refusals import Refused
 from roofs.people.contacts import segments
-from roofs.people.contacts.models import Customer, CustomerQuerySet
+from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.problems import Refusal
+from roofs.surfaces.api.rows import one_of, owner_named
 
 SHOWN = 20
 MONEY = ("lifetime_value_cents", "contract_value_cents")
@@ -33,13 +33,7 @@ def keeper(request: HttpRequest) -> User:
 
 
 def customer_of(user: User, key: int, *, locked: bool = False) -> Customer:
-    customers: CustomerQuerySet = segments.told(Customer.objects.visible_to(user)).with_people()
-    if locked:
-        customers = customers.select_for_update(of=("self",))
-    found = customers.filter(pk=key).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(segments.told(Customer.objects.visible_to(user)).with_people(), locked=locked, pk=key)
 
 
 def whole(customer: Customer, user: User) -> Customer:
@@ -69,16 +63,7 @@ def with_segment(customers: QuerySet[Customer]) -> QuerySet[Any]:
 
 
 def owner_of(user: User, wanted: int | str | None) -> User | None:
-    if wanted in {"me", user.pk}:
-        return user
-    if not user.is_manager:
-        raise Refusal("not_allowed", _("You may take a customer yourself; a manager gives one to somebody else."))
-    if wanted is None:
-        return None
-    found = User.objects.visible_to(user).filter(pk=wanted).first()
-    if found is None:
-        raise Refused(_("There is nobody with this number."), "assigned_to")
-    return found
+    return owner_named(user, wanted, _("You may take a customer yourself; a manager gives one to somebody else."))
 
 
 def tag_of(customer: Customer) -> str:

@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from roofs.comms.timeline import log
-from roofs.comms.timeline.entries import Entry, entries_for
+from roofs.comms.timeline.entries import entries_for
 from roofs.comms.timeline.models import Interaction, InteractionQuerySet
 from roofs.core.accounts.models import User
 from roofs.core.accounts.reach import may_reach, reached
@@ -22,8 +21,8 @@ from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
+from roofs.surfaces.api.interactions.history import history
 from roofs.surfaces.api.interactions.shapes import (
-    HISTORY,
     INTERACTION,
     INTERACTIONS,
     History,
@@ -36,8 +35,8 @@ from roofs.surfaces.api.interactions.shapes import (
     Transcription,
 )
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Interactions"])
 
@@ -47,11 +46,8 @@ def index(request: HttpRequest, query: Query[InteractionQuery]) -> HttpResponse:
     """The latest first. One sees what is about the leads, customers and projects one may see."""
     refuse_unknown(request.GET, InteractionQuery)
     user = caller(request)
-    falling = query.sort.endswith("desc")
-    rows = _narrowed(Interaction.objects.visible_to(user), query, user)
-    columns = ("happened_at", "pk")
-    rows = rows.order_by(*(F(column).desc() if falling else F(column).asc() for column in columns))
-    order = Order("happened_at", ("happened_at",), falling=falling)
+    order = Order("happened_at", ("happened_at",), falling=query.sort.endswith("desc"))
+    rows = order.applied(_narrowed(Interaction.objects.visible_to(user), query, user))
     found = one_page(rows, query, order, lambda some: some.select_related("contact", "created_by").defer("transcript"))
     return answer(INTERACTIONS, replace(found, items=[_told(one) for one in found.items]))
 
@@ -75,16 +71,12 @@ def _narrowed(rows: InteractionQuerySet, query: InteractionQuery, user: User) ->
     operation_id="createInteraction",
     summary="Write down what was said",
 )
-def create(request: HttpRequest, payload: NewInteraction, idempotency_key: Key = None) -> HttpResponse:
+def create(request: HttpRequest, payload: NewInteraction) -> HttpResponse:
     """An exchange with a person stops the clocks that wait for one, as if it were written down on a page."""
     user = caller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        with transaction.atomic():
-            kept = _written(payload, user)
-        return 201, INTERACTION.dump_python(INTERACTION.validate_python(_whole(kept)), mode="json")
-
-    return created(f"interactions:{user.pk}", idempotency_key, payload, produce, "/api/interactions/{id}")
+    with transaction.atomic():
+        kept = _written(payload, user)
+    return answer(INTERACTION, _whole(kept), 201, {"Location": f"/api/interactions/{kept.pk}", "ETag": etag(kept)})
 
 
 def _written(payload: NewInteraction, user: User) -> Interaction:
@@ -112,22 +104,7 @@ def timeline(request: HttpRequest, entity_type: str, entity_id: Id, query: Query
     if "\x00" in entity_type or not may_reach(caller(request), entity_type, entity_id):
         raise Refusal("not_found")
     found = entries_for(entity_type, entity_id, page=query.page, per_page=query.per_page)
-    return answer(HISTORY, {
-        "items": [_entry(one) for one in found.entries],
-        "page": query.page,
-        "per_page": query.per_page,
-        "has_more": found.has_more,
-    })  # fmt: skip
-
-
-def _entry(one: Entry) -> dict[str, Any]:
-    told = {name: getattr(one, name) for name in ("source", "kind", "at", "channel", "direction", "state", "outcome")}
-    return told | {
-        "id": one.place.pk,
-        "title": str(one.title),
-        "body": one.body,
-        "person": _who(one.actor),
-    }
+    return history(found, query)
 
 
 @router.get(
@@ -184,11 +161,7 @@ def transcription(request: HttpRequest, interaction_id: Id, payload: Transcripti
 
 
 def _visible(user: User, interaction_id: int) -> Interaction:
-    rows = Interaction.objects.visible_to(user).select_related("contact", "created_by")
-    found = rows.filter(pk=interaction_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(Interaction.objects.visible_to(user).select_related("contact", "created_by"), pk=interaction_id)
 
 
 def _answered(kept: Interaction) -> HttpResponse:

@@ -16,13 +16,14 @@ from roofs.sales.leads.vocabulary import Status
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.leads.reading import tag_of
 from roofs.surfaces.api.leads.shapes import LEAD, LEADS, Arrived, Counts, LeadFilterShape, LeadQuery, LeadRow, NewLead
 from roofs.surfaces.api.lists import Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem
 
 router = Router(tags=["Leads"])
 COUNTS: TypeAdapter[Counts] = TypeAdapter(Counts)
+ARRIVED: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
 @router.get("/", response=Page[LeadRow], operation_id="listLeads", summary="List leads")
@@ -35,19 +36,12 @@ def index(request: HttpRequest, query: Query[LeadQuery]) -> HttpResponse:
 @router.post(
     "/", response={201: Arrived, 200: Arrived, 409: Problem}, operation_id="createLead", summary="Take in a lead"
 )
-def create(request: HttpRequest, payload: NewLead, idempotency_key: Key = None) -> HttpResponse:
-    """Scores it, gives it an owner and starts the two-minute clock. 200 when it joined an open lead of that person.
-
-    Send an `Idempotency-Key` and repeat the request without fear: for 48 hours the same key gives the same answer.
-    """
-    user = seller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        accepted = accept(payload, door="api", actor=user)
-        shown = LEAD.dump_python(LEAD.validate_python(accepted.lead, from_attributes=True), mode="json")
-        return (201 if accepted.is_new else 200), shown | {"is_new": accepted.is_new}
-
-    return created(f"leads:{user.pk}", idempotency_key, payload, produce, "/api/leads/{id}")
+def create(request: HttpRequest, payload: NewLead) -> HttpResponse:
+    """Scores it, gives it an owner and starts the two-minute clock. 200 when it joined an open lead of that person."""
+    accepted = accept(payload, door="api", actor=seller(request))
+    shown = LEAD.dump_python(LEAD.validate_python(accepted.lead, from_attributes=True), mode="json")
+    headers = {"Location": f"/api/leads/{accepted.lead.pk}", "ETag": tag_of(accepted.lead)}
+    return answer(ARRIVED, shown | {"is_new": accepted.is_new}, 201 if accepted.is_new else 200, headers)
 
 
 @router.get("/hot", response=Page[LeadRow], operation_id="listHotLeads", summary="List hot leads")
@@ -85,8 +79,7 @@ def _counted(leads: LeadQuerySet, column: str) -> dict[str, int]:
 
 
 def _page(request: HttpRequest, query: LeadQuery, leads: LeadQuerySet) -> HttpResponse:
-    name, _colon, direction = query.sort.partition(":")
-    order = Order(name, SORTS[name], falling=direction != "asc", nullable=NULLABLE)
+    order = Order.read(query.sort, SORTS, usually="desc", nullable=NULLABLE)
     rows = query.ordered(query.apply(leads, caller(request)))
     return answer(LEADS, one_page(rows, query, order, _dressed))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,6 @@ from ninja import File, Form, Query, Router, UploadedFile
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from roofs.core.accounts.models import User
-from roofs.core.connections import answering_once
 from roofs.core.files.storing import FileProblem, NoSpace, TooLarge
 from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import TableError
@@ -23,7 +21,6 @@ from roofs.surfaces.api.bodies import Described, refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.leads.shapes import ImportReport, ImportShape
 from roofs.surfaces.api.lists import LARGEST, MOST, Id
-from roofs.surfaces.api.once import Key
 from roofs.surfaces.api.problems import FieldProblem, Problem, Refusal, wrong
 
 router = Router(tags=["Bulk import"])
@@ -64,43 +61,15 @@ class AfterLine(BaseModel):
     operation_id="importLeads",
     summary="Import leads from a file",
 )
-def upload(
-    request: HttpRequest, wishes: Form[Wishes], file: File[UploadedFile], idempotency_key: Key = None
-) -> HttpResponse:
+def upload(request: HttpRequest, wishes: Form[Wishes], file: File[UploadedFile]) -> HttpResponse:
     """CSV or Excel. The work goes on in the background: ask `Location` how far it is and which rows were rejected.
 
     When nobody could be reached by the columns that were guessed, the state is `mapping`: say which they are with PUT.
-    With an `Idempotency-Key` the same file sent again within 48 hours is the same import.
     """
     user = seller(request)
     refuse_unknown(request.POST, Wishes)
-    columns = _columns(wishes.columns)
-
-    def produce() -> tuple[int, Any]:
-        return 202, IMPORT.dump_python(IMPORT.validate_python(_taken(file, wishes, columns, user)), mode="json")
-
-    if idempotency_key is None:
-        return _accepted(produce()[1], {})
-    try:
-        _status, body, replayed = answering_once.remember(
-            f"imports:{user.pk}", idempotency_key, _digest(file, wishes), produce
-        )
-    except answering_once.KeyReused:
-        raise Refusal("key_reused", "The first request with this Idempotency-Key had another file.") from None
-    except answering_once.Conflict:
-        raise Refusal("in_progress", headers={"Retry-After": "1"}) from None
-    return _accepted(body, {"Idempotency-Replayed": "true"} if replayed else {})
-
-
-def _accepted(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
-    return answer(IMPORT, body, 202, {"Location": f"/api/leads/bulk-import/{body['id']}", **headers})
-
-
-def _digest(file: UploadedFile, wishes: Wishes) -> str:
-    digest = hashlib.sha256(wishes.model_dump_json().encode())
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+    made = _taken(file, wishes, _columns(wishes.columns), user)
+    return answer(IMPORT, made, 202, {"Location": f"/api/leads/bulk-import/{made.pk}"})
 
 
 def _taken(file: UploadedFile, wishes: Wishes, columns: dict[str, str] | None, user: User) -> Import:

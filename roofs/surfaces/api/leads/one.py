@@ -13,16 +13,18 @@ from pydantic import TypeAdapter
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
-from roofs.sales.leads.models import Lead, LeadQuerySet
+from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import Status
 from roofs.sales.scoring.rescoring import rescore
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.custom import take_over_custom
-from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
+from roofs.surfaces.api.etags import IfMatch, refuse_stale
+from roofs.surfaces.api.leads.reading import lead_of, tag_of
 from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
+from roofs.surfaces.api.rows import owner_named
 
 router = Router(tags=["Leads"])
 SCORE: TypeAdapter[ScoreShape] = TypeAdapter(ScoreShape)
@@ -34,7 +36,7 @@ STAGE: tuple[str, ...] = ("status", "lost_reason", "lost_note")
 @router.get("/{int:lead_id}", response=LeadShape, operation_id="getLead", summary="Read a lead")
 def show(request: HttpRequest, lead_id: Id) -> HttpResponse:
     """With the score's breakdown. The ETag can be sent back as If-Match with a change."""
-    return _answered(_visible(caller(request), lead_id))
+    return _answered(lead_of(caller(request), lead_id))
 
 
 @router.put(
@@ -48,14 +50,14 @@ def update(request: HttpRequest, lead_id: Id, payload: LeadChange, if_match: IfM
     user = seller(request)
     values: dict[str, Any] = payload.model_dump(exclude_unset=True)
     with transaction.atomic():
-        lead = _visible(user, lead_id, locked=True)
-        refuse_stale(if_match, _etag(lead))
+        lead = lead_of(user, lead_id, locked=True)
+        refuse_stale(if_match, tag_of(lead))
         stage = {name: values.pop(name) for name in STAGE if name in values}
         take_over_custom(lead, values, user)
         pipeline.correct(lead, values, user)
         _move(lead, stage, user)
-        rescore(_visible(user, lead_id), user)
-    return _answered(_visible(user, lead_id))
+        rescore(lead_of(user, lead_id), user)
+    return _answered(lead_of(user, lead_id))
 
 
 def _move(lead: Lead, stage: dict[str, Any], user: User) -> None:
@@ -72,7 +74,7 @@ def _move(lead: Lead, stage: dict[str, Any], user: User) -> None:
 def delete(request: HttpRequest, lead_id: Id) -> HttpResponse:
     """It disappears from every list and can be restored."""
     user = seller(request)
-    pipeline.delete(_visible(user, lead_id), user)
+    pipeline.delete(lead_of(user, lead_id), user)
     return nothing()
 
 
@@ -84,7 +86,7 @@ def restore(request: HttpRequest, lead_id: Id) -> HttpResponse:
     user = seller(request)
     lead = Lead.objects.deleted_visible_to(user).filter(pk=lead_id).first()
     if lead is None:
-        return _answered(_visible(user, lead_id))
+        return _answered(lead_of(user, lead_id))
     return _answered(pipeline.restore(lead, user))
 
 
@@ -97,23 +99,11 @@ def restore(request: HttpRequest, lead_id: Id) -> HttpResponse:
 def assign(request: HttpRequest, lead_id: Id, payload: Assignment) -> HttpResponse:
     user = seller(request)
     with transaction.atomic():
-        lead = _visible(user, lead_id, locked=True)
-        owner = _owner(user, payload.assigned_to)
+        lead = lead_of(user, lead_id, locked=True)
+        refusal = _("You may take a lead yourself; a manager gives it to somebody else.")
+        owner = owner_named(user, payload.assigned_to, refusal)
         lead = pipeline.assign(lead, owner, user)
     return _answered(lead)
-
-
-def _owner(user: User, wanted: int | str | None) -> User | None:
-    if wanted in {"me", user.pk}:
-        return user
-    if not user.is_manager:
-        raise Refusal("not_allowed", _("You may take a lead yourself; a manager gives it to somebody else."))
-    if wanted is None:
-        return None
-    owner = User.objects.visible_to(user).filter(pk=wanted).first()
-    if owner is None:
-        raise Refused(_("There is nobody with this number."), "assigned_to")
-    return owner
 
 
 @router.post(
@@ -122,32 +112,17 @@ def _owner(user: User, wanted: int | str | None) -> User | None:
 def convert(request: HttpRequest, lead_id: Id) -> HttpResponse:
     """The lead is won and its contact becomes a customer. Doing it twice gives the same customer."""
     user = seller(request)
-    lead = _visible(user, lead_id)
+    lead = lead_of(user, lead_id)
     customer = pipeline.convert(lead, user)
-    return answer(CONVERTED, {"customer_id": customer.pk, "lead": _visible(user, lead_id)})
+    return answer(CONVERTED, {"customer_id": customer.pk, "lead": lead_of(user, lead_id)})
 
 
 @router.post("/{int:lead_id}/score", response=ScoreShape, operation_id="scoreLead", summary="Score a lead again")
 def score(request: HttpRequest, lead_id: Id) -> HttpResponse:
     user = seller(request)
-    found = rescore(_visible(user, lead_id), user)
+    found = rescore(lead_of(user, lead_id), user)
     return answer(SCORE, {"lead_score": found.total, "temperature": found.temperature, "score": found.as_json()})
 
 
-def _visible(user: User, lead_id: int, *, locked: bool = False) -> Lead:
-    leads: LeadQuerySet = Lead.objects.visible_to(user).select_related("contact", "assigned_to", "score")
-    if locked:
-        leads = leads.select_for_update(of=("self",))
-    lead = leads.filter(pk=lead_id).first()
-    if lead is None:
-        raise Refusal("not_found")
-    return lead
-
-
 def _answered(lead: Lead) -> HttpResponse:
-    return answer(LEAD, lead, headers={"ETag": _etag(lead)})
-
-
-def _etag(lead: Lead) -> str:
-    """Of what people can change. A score that moved by itself does not stand in anybody's way."""
-    return etag(lead, lead.contact)
+    return answer(LEAD, lead, headers={"ETag": tag_of(lead)})

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -28,7 +27,6 @@ from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.partnerships.shapes import (
     ACCOUNT,
     PARTNER,
@@ -43,9 +41,11 @@ from roofs.surfaces.api.partnerships.shapes import (
     PartnerShape,
     ReferralShape,
 )
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
+from roofs.surfaces.api.rows import named, one_of, owner_named
 
 router = Router(tags=["Partnerships"])
+SORTS = {"name": ("name",), "created_at": ("created_at",)}
 _PERSON = ("contact_name", "email", "phone")
 
 
@@ -53,15 +53,13 @@ _PERSON = ("contact_name", "email", "phone")
 def index(request: HttpRequest, query: Query[PartnerQuery]) -> HttpResponse:
     """By name. Sellers see their own and those nobody looks after."""
     refuse_unknown(request.GET, PartnerQuery)
-    name, _colon, direction = query.sort.partition(":")
-    falling = direction == "desc"
+    order = Order.read(query.sort, SORTS, usually="asc")
     rows = Partnership.objects.visible_to(caller(request)).search(query.q)
     if query.kind:
         rows = rows.filter(kind__in=query.kind)
     if query.status:
         rows = rows.filter(status__in=query.status)
-    rows = rows.order_by(*(F(column).desc() if falling else F(column).asc() for column in (name, "pk")))
-    found = one_page(rows, query, Order(name, (name,), falling=falling), lambda some: some.with_people())  # type: ignore[attr-defined] # a PartnershipQuerySet
+    found = one_page(order.applied(rows), query, order, lambda some: some.with_people())  # type: ignore[attr-defined] # a PartnershipQuerySet
     return answer(PARTNERS, replace(found, items=[_told(one) for one in found.items]))
 
 
@@ -71,16 +69,12 @@ def index(request: HttpRequest, query: Query[PartnerQuery]) -> HttpResponse:
     operation_id="createPartnership",
     summary="Take in a partner",
 )
-def create(request: HttpRequest, payload: NewPartner, idempotency_key: Key = None) -> HttpResponse:
+def create(request: HttpRequest, payload: NewPartner) -> HttpResponse:
     user = seller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        with transaction.atomic():
-            partner = keeping.take_in(_values(payload.model_dump(exclude_unset=True), user), user)
-        told = _told(_visible(user, partner.pk))
-        return 201, PARTNER.dump_python(PARTNER.validate_python(told), mode="json")
-
-    return created(f"partnerships:{user.pk}", idempotency_key, payload, produce, "/api/partnerships/{id}")
+    with transaction.atomic():
+        partner = keeping.take_in(_values(payload.model_dump(exclude_unset=True), user), user)
+    kept = _visible(user, partner.pk)
+    return answer(PARTNER, _told(kept), 201, {"Location": f"/api/partnerships/{kept.pk}", "ETag": etag(kept)})
 
 
 def _values(given: dict[str, Any], user: User) -> dict[str, Any]:
@@ -101,14 +95,10 @@ def _values(given: dict[str, Any], user: User) -> dict[str, Any]:
 
 
 def _keeper(user: User, wanted: int | None) -> User | None:
-    if wanted is None or wanted == user.pk:
-        return None if wanted is None else user
-    if not user.is_manager:
-        raise Refusal("not_allowed", _("A manager gives a partner to somebody else."))
-    found = User.objects.visible_to(user).filter(pk=wanted).first()
-    if found is None:
-        raise Refused(_("There is nobody with this number."), "assigned_to")
-    return found
+    """Also a seller may leave a partner to whoever comes."""
+    if wanted is None:
+        return None
+    return owner_named(user, wanted, _("A manager gives a partner to somebody else."))
 
 
 @router.get("/{int:partnership_id}", response=PartnerShape, operation_id="getPartnership", summary="Read a partnership")
@@ -155,9 +145,8 @@ def referrals(request: HttpRequest, partnership_id: Id, query: Query[Paging]) ->
     refuse_unknown(request.GET, Paging)
     user = caller(request)
     rows = Referral.objects.visible_to(user).filter(partner=_visible(user, partnership_id))
-    rows = rows.order_by("-referred_at", "-pk")
     order = Order("referred_at", ("referred_at",), falling=True)
-    found = one_page(rows, query, order, lambda some: some.with_people())  # type: ignore[attr-defined] # a ReferralQuerySet
+    found = one_page(order.applied(rows), query, order, lambda some: some.with_people())  # type: ignore[attr-defined] # a ReferralQuerySet
     return answer(REFERRALS, replace(found, items=_referrals(list(found.items), user)))
 
 
@@ -167,26 +156,19 @@ def referrals(request: HttpRequest, partnership_id: Id, query: Query[Paging]) ->
     operation_id="createReferral",
     summary="The partner sends somebody",
 )
-def refer(request: HttpRequest, partnership_id: Id, payload: NewReferral, idempotency_key: Key = None) -> HttpResponse:
+def refer(request: HttpRequest, partnership_id: Id, payload: NewReferral) -> HttpResponse:
     """A new person becomes a lead and is alerted like any other; one we know joins the open lead."""
     user = seller(request)
     partner = _visible(user, partnership_id)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        with transaction.atomic():
-            made = _referred(partner, payload, user)
-        (told,) = _referrals([made], user)
-        return 201, REFERRAL.dump_python(REFERRAL.validate_python(told), mode="json")
-
-    place = f"/api/partnerships/{partner.pk}/referrals"
-    return created(f"referrals:{user.pk}:{partner.pk}", idempotency_key, payload, produce, place)
+    with transaction.atomic():
+        made = _referred(partner, payload, user)
+    (told,) = _referrals([made], user)
+    return answer(REFERRAL, told, 201, {"Location": f"/api/partnerships/{partner.pk}/referrals"})
 
 
 def _referred(partner: Partnership, payload: NewReferral, user: User) -> Referral:
     if payload.lead_id is not None:
-        lead = Lead.objects.visible_to(user).filter(pk=payload.lead_id).first()
-        if lead is None:
-            raise Refused(_("There is no such lead that you may see."), "lead_id")
+        lead = named(Lead.objects.visible_to(user), payload.lead_id, "lead_id")
         return referring.link(partner, lead, user, payload.note)
     given = payload.model_dump(include={"full_name", "email", "phone", "address", "message"})
     try:
@@ -209,10 +191,7 @@ def commission(request: HttpRequest, partnership_id: Id) -> HttpResponse:
 
 
 def _visible(user: User, partnership_id: int) -> Partnership:
-    found = Partnership.objects.visible_to(user).with_people().filter(pk=partnership_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(Partnership.objects.visible_to(user).with_people(), pk=partnership_id)
 
 
 def _answered(partner: Partnership) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +20,8 @@ from roofs.production.projects.schedule import plan
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.lists import Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem, Refusal, wrong
 from roofs.surfaces.api.projects import telling
 from roofs.surfaces.api.projects.shapes import (
@@ -60,10 +59,9 @@ def index(request: HttpRequest, query: Query[ProjectQuery]) -> HttpResponse:
     """Newest first unless `sort` says otherwise. Sellers see their own and their customers', field staff theirs."""
     refuse_unknown(request.GET, ProjectQuery)
     user = caller(request)
-    name, _colon, direction = query.sort.partition(":")
-    if name in MONEY_SORTS and not telling.sees_money(user):
+    order = Order.read(query.sort, SORTS, usually="desc", nullable=NULLABLE)
+    if order.name in MONEY_SORTS and not telling.sees_money(user):
         raise wrong("sort", "is not an order you may ask for")
-    order = Order(name, SORTS[name], falling=direction != "asc", nullable=NULLABLE)
     rows = query.ordered(query.apply(Project.objects.visible_to(user), user))
     found = one_page(rows, query, order, _dressed)
     return answer(PROJECTS, replace(found, items=telling.rows(list(found.items), user)))
@@ -76,22 +74,15 @@ def _dressed(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 
 @router.post("/", response={201: ProjectShape, 409: Problem}, operation_id="createProject", summary="Start a project")
-def create(request: HttpRequest, payload: NewProject, idempotency_key: Key = None) -> HttpResponse:
-    """It gets its number and the company's checklist. A seller who names nobody has sold it himself.
-
-    Send an `Idempotency-Key` and repeat the request without fear: for 48 hours the same key gives the same answer.
-    """
+def create(request: HttpRequest, payload: NewProject) -> HttpResponse:
+    """It gets its number and the company's checklist. A seller who names nobody has sold it himself."""
     user = office(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        given = payload.model_dump(exclude_unset=True)
-        if "assigned_to" not in given and not user.is_manager:
-            given["assigned_to"] = user.pk
-        project = opening.open_project(of_body(given, user), user, status=payload.status)
-        told = PROJECT.validate_python(telling.whole(project, user), from_attributes=True)
-        return 201, PROJECT.dump_python(told, mode="json")
-
-    return created(f"projects:{user.pk}", idempotency_key, payload, produce, "/api/projects/{id}")
+    given = payload.model_dump(exclude_unset=True)
+    if "assigned_to" not in given and not user.is_manager:
+        given["assigned_to"] = user.pk
+    project = opening.open_project(of_body(given, user), user, status=payload.status)
+    headers = {"Location": f"/api/projects/{project.pk}", "ETag": etag(project)}
+    return answer(PROJECT, telling.whole(project, user), 201, headers)
 
 
 @router.get("/pipeline", response=Pipeline, operation_id="getPipeline", summary="The pipeline")

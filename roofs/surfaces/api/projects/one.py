@@ -15,13 +15,13 @@ from roofs.core.files import documents
 from roofs.core.files.models import StoredFile
 from roofs.core.kit.refusals import Refused
 from roofs.production.projects import opening, workflow
-from roofs.production.projects.models import Project, ProjectQuerySet
+from roofs.production.projects.models import Project
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.projects import telling
 from roofs.surfaces.api.projects.collection import office
 from roofs.surfaces.api.projects.shapes import (
@@ -36,6 +36,7 @@ from roofs.surfaces.api.projects.shapes import (
     Wishes,
 )
 from roofs.surfaces.api.projects.values import of_body
+from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Projects"])
 MOST = 500
@@ -142,9 +143,7 @@ def remove_document(request: HttpRequest, project_id: Id, document_id: Id) -> Ht
     """It can be brought back. Field staff remove what they added themselves."""
     user = caller(request)
     project = _visible(user, project_id)
-    found = StoredFile.objects.visible_to(user).hanging_on(project).filter(pk=document_id).first()
-    if found is None:
-        raise Refusal("not_found")
+    found = one_of(StoredFile.objects.visible_to(user).hanging_on(project), pk=document_id)
     if user.role == Role.FIELD and found.uploaded_by_id != user.pk:
         raise Refused(_("You may remove what you added yourself."))
     documents.remove(found, user)
@@ -161,13 +160,7 @@ def _url(project: Project, stored: StoredFile) -> str:
 
 
 def _visible(user: User, project_id: int, *, locked: bool = False) -> Project:
-    projects: ProjectQuerySet = Project.objects.visible_to(user).with_people()
-    if locked:
-        projects = projects.select_for_update(of=("self",))
-    project = projects.filter(pk=project_id).first()
-    if project is None:
-        raise Refusal("not_found")
-    return project
+    return one_of(Project.objects.visible_to(user).with_people(), locked=locked, pk=project_id)
 
 
 def _answered(project: Project, user: User) -> HttpResponse:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Router
 
 from roofs.core.accounts.models import User
-from roofs.core.kit.refusals import Refused
 from roofs.production.projects import checklist, materials, staffing
 from roofs.production.projects.models import CheckItem, Line, Project
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.etags import IfMatch, content_tag, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.projects.collection import office
 from roofs.surfaces.api.projects.shapes import (
     CHECK,
@@ -31,6 +31,7 @@ from roofs.surfaces.api.projects.shapes import (
     Place,
     Tick,
 )
+from roofs.surfaces.api.rows import one_of, person_named
 
 router = Router(tags=["Projects"])
 
@@ -44,20 +45,26 @@ router = Router(tags=["Projects"])
 def add_line(request: HttpRequest, project_id: Id, payload: NewLine) -> HttpResponse:
     user = office(request)
     line = materials.add(_project(user, project_id), _values(payload.model_dump(), user), user)
-    return answer(LINE, line, 201, {"Location": f"/api/projects/{project_id}/lines/{line.pk}"})
+    place = f"/api/projects/{project_id}/lines/{line.pk}"
+    return answer(LINE, line, 201, {"Location": place, "ETag": etag(line)})
 
 
 @router.put(
     "/{int:project_id}/lines/{int:line_id}",
-    response={200: LineShape, 409: Problem},
+    response={200: LineShape, 409: Problem, 412: Problem},
     operation_id="updateProjectLine",
     summary="Change material or work",
 )
-def change_line(request: HttpRequest, project_id: Id, line_id: Id, payload: LineChange) -> HttpResponse:
+def change_line(
+    request: HttpRequest, project_id: Id, line_id: Id, payload: LineChange, if_match: IfMatch = None
+) -> HttpResponse:
     """Changes the fields that are sent."""
     user = office(request)
-    values = _values(payload.model_dump(exclude_unset=True), user)
-    return answer(LINE, materials.correct(_line(user, project_id, line_id), values, user))
+    with transaction.atomic():
+        line = _line(user, project_id, line_id, locked=True)
+        refuse_stale(if_match, etag(line))
+        line = materials.correct(line, _values(payload.model_dump(exclude_unset=True), user), user)
+    return answer(LINE, line, headers={"ETag": etag(line)})
 
 
 @router.delete(
@@ -82,20 +89,24 @@ def add_check(request: HttpRequest, project_id: Id, payload: NewCheck) -> HttpRe
     user = office(request)
     project = _project(user, project_id)
     item = checklist.add(project, payload.text, user, required=payload.is_required, proof=payload.proof)
-    return answer(CHECK, item, 201, {"Location": f"/api/projects/{project_id}/checklist/{item.pk}"})
+    place = f"/api/projects/{project_id}/checklist/{item.pk}"
+    return answer(CHECK, item, 201, {"Location": place, "ETag": content_tag(CHECK, item)})
 
 
 @router.put(
     "/{int:project_id}/checklist/{int:item_id}",
-    response={200: CheckShape, 409: Problem},
+    response={200: CheckShape, 409: Problem, 412: Problem},
     operation_id="tickCheck",
     summary="Tick a point of the checklist",
 )
-def tick(request: HttpRequest, project_id: Id, item_id: Id, payload: Tick) -> HttpResponse:
+def tick(request: HttpRequest, project_id: Id, item_id: Id, payload: Tick, if_match: IfMatch = None) -> HttpResponse:
     """Keeps who ticked it and when. 409 while the photo or document it wants is missing."""
     user = caller(request)
-    item = _item(user, project_id, item_id)
-    return answer(CHECK, checklist.tick(item, user) if payload.done else checklist.untick(item, user))
+    with transaction.atomic():
+        item = _item(user, project_id, item_id, locked=True)
+        refuse_stale(if_match, content_tag(CHECK, item))
+        item = checklist.tick(item, user) if payload.done else checklist.untick(item, user)
+    return answer(CHECK, item, headers={"ETag": content_tag(CHECK, item)})
 
 
 @router.delete(
@@ -120,9 +131,7 @@ def put_on(request: HttpRequest, project_id: Id, person_id: Id, payload: Place) 
     """Somebody who is on the team already changes role."""
     user = office(request)
     project = _project(user, project_id)
-    person = User.objects.visible_to(user).filter(pk=person_id).first()
-    if person is None:
-        raise Refused(_("There is nobody with this number."), "person_id")
+    person = person_named(user, person_id, "person_id")
     return answer(MEMBER, staffing.put_on(project, person, payload.role, user))
 
 
@@ -134,10 +143,8 @@ def put_on(request: HttpRequest, project_id: Id, person_id: Id, payload: Place) 
 )
 def take_off(request: HttpRequest, project_id: Id, person_id: Id) -> HttpResponse:
     user = office(request)
-    member = _project(user, project_id).team.filter(person=person_id).select_related("person", "project").first()
-    if member is None:
-        raise Refusal("not_found")
-    staffing.take_off(member, user)
+    team = _project(user, project_id).team.select_related("person", "project")
+    staffing.take_off(one_of(team, person=person_id), user)
     return nothing()
 
 
@@ -145,29 +152,17 @@ def _values(given: dict[str, Any], user: User) -> dict[str, Any]:
     if "quantity" in given:
         given["quantity"] = Decimal(str(round(given["quantity"], 2)))
     if given.get("done_by") is not None:
-        person = User.objects.visible_to(user).filter(pk=given["done_by"]).first()
-        if person is None:
-            raise Refused(_("There is nobody with this number."), "done_by")
-        given["done_by"] = person
+        given["done_by"] = person_named(user, given["done_by"], "done_by")
     return given
 
 
 def _project(user: User, project_id: int) -> Project:
-    found = Project.objects.visible_to(user).filter(pk=project_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(Project.objects.visible_to(user), pk=project_id)
 
 
-def _line(user: User, project_id: int, line_id: int) -> Line:
-    found = Line.objects.visible_to(user).filter(project=project_id, pk=line_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+def _line(user: User, project_id: int, line_id: int, *, locked: bool = False) -> Line:
+    return one_of(Line.objects.visible_to(user), locked=locked, project=project_id, pk=line_id)
 
 
-def _item(user: User, project_id: int, item_id: int) -> CheckItem:
-    found = CheckItem.objects.visible_to(user).filter(project=project_id, pk=item_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+def _item(user: User, project_id: int, item_id: int, *, locked: bool = False) -> CheckItem:
+    return one_of(CheckItem.objects.visible_to(user), locked=locked, project=project_id, pk=item_id)

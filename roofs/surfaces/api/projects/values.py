@@ -13,6 +13,7 @@ from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
 from roofs.production.projects.models import Crew, Project
 from roofs.sales.leads.models import Lead
+from roofs.surfaces.api.rows import named, person_named
 
 LINKS = {"customer_id": "customer", "property_id": "site", "lead_id": "lead", "crew_id": "crew"}
 
@@ -42,10 +43,7 @@ def _row(name: str, key: int | None, user: User, project: Project | None) -> Any
         "lead_id": Lead.objects.visible_to(user),
         "crew_id": Crew.objects.visible_to(user),
     }
-    found = visible[name].filter(pk=key).first()
-    if found is None:
-        raise Refused(_("There is nothing with this number."), name)
-    return found
+    return named(visible[name], key, name)
 
 
 def _person(name: str, key: int | None, user: User, project: Project | None) -> User | None:
@@ -54,9 +52,4 @@ def _person(name: str, key: int | None, user: User, project: Project | None) -> 
         return found
     if name == "assigned_to" and not user.is_manager and key != user.pk:
         raise Refused(_("You may take a project yourself; a manager gives it to somebody else."), name)
-    if key is None:
-        return None
-    person = User.objects.visible_to(user).filter(pk=key).first()
-    if person is None:
-        raise Refused(_("There is nobody with this number."), name)
-    return person
+    return None if key is None else person_named(user, key, name)

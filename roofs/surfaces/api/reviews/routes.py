@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -23,8 +22,7 @@ from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
-from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.reviews.shapes import (
     REQUEST,
     REVIEW,
@@ -38,8 +36,10 @@ from roofs.surfaces.api.reviews.shapes import (
     Stats,
     StatsQuery,
 )
+from roofs.surfaces.api.rows import named, one_of
 
 router = Router(tags=["Reviews"])
+SORTS = {"reviewed_at": ("reviewed_at",), "rating": ("rating",)}
 
 
 @router.get("/", response=Page[ReviewShape], operation_id="listReviews", summary="List reviews")
@@ -47,11 +47,9 @@ def index(request: HttpRequest, query: Query[ReviewQuery]) -> HttpResponse:
     """The latest first unless `sort` says otherwise."""
     refuse_unknown(request.GET, ReviewQuery)
     user = caller(request)
-    name, _colon, direction = query.sort.partition(":")
-    falling = direction == "desc"
-    rows = _narrowed(Review.objects.visible_to(user), query)
-    rows = rows.order_by(*(F(column).desc() if falling else F(column).asc() for column in (name, "pk")))
-    found = one_page(rows, query, Order(name, (name,), falling=falling), lambda some: some.select_related(*_JOINED))
+    order = Order.read(query.sort, SORTS, usually="asc")
+    rows = order.applied(_narrowed(Review.objects.visible_to(user), query))
+    found = one_page(rows, query, order, lambda some: some.select_related(*_JOINED))
     return answer(REVIEWS, replace(found, items=[_told(one) for one in found.items]))
 
 
@@ -71,15 +69,11 @@ def _narrowed(rows: ReviewQuerySet, query: ReviewQuery) -> ReviewQuerySet:
 
 
 @router.post("/", response={201: ReviewShape, 409: Problem}, operation_id="createReview", summary="Take in a review")
-def create(request: HttpRequest, payload: NewReview, idempotency_key: Key = None) -> HttpResponse:
+def create(request: HttpRequest, payload: NewReview) -> HttpResponse:
     user = seller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        with transaction.atomic():
-            kept = _taken_in(payload, user)
-        return 201, REVIEW.dump_python(REVIEW.validate_python(_told(kept)), mode="json")
-
-    return created(f"reviews:{user.pk}", idempotency_key, payload, produce, "/api/reviews/{id}")
+    with transaction.atomic():
+        kept = _taken_in(payload, user)
+    return answer(REVIEW, _told(kept), 201, {"Location": f"/api/reviews/{kept.pk}", "ETag": etag(kept)})
 
 
 def _taken_in(payload: NewReview, user: User) -> Review:
@@ -88,12 +82,10 @@ def _taken_in(payload: NewReview, user: User) -> Review:
         values["reviewed_at"] = payload.reviewed_at
     project = None
     if payload.project_id is not None:
-        project = Project.objects.visible_to(user).select_related("customer").filter(pk=payload.project_id).first()
-        if project is None:
-            raise Refused(_("There is no such project that you may see."), "project_id")
+        project = named(Project.objects.visible_to(user).select_related("customer"), payload.project_id, "project_id")
         values["customer"] = project.customer
     if payload.customer_id is not None:
-        values["customer"] = _customer(user, payload.customer_id)
+        values["customer"] = named(Customer.objects.visible_to(user), payload.customer_id, "customer_id")
     if values.get("external_id"):
         _refuse_hidden(user, payload)
     kept = keeping.keep(values, user, about=project)
@@ -105,13 +97,6 @@ def _refuse_hidden(user: User, payload: NewReview) -> None:
     mine = Review.objects.visible_to(user).filter(platform=payload.platform, external_id=payload.external_id).exists()
     if not mine and keeping.is_here(payload.platform, payload.external_id):
         raise Refused(_("This review is here already."), "external_id")
-
-
-def _customer(user: User, customer_id: int) -> Customer:
-    found = Customer.objects.visible_to(user).filter(pk=customer_id).first()
-    if found is None:
-        raise Refused(_("There is no such customer that you may see."), "customer_id")
-    return found
 
 
 @router.get("/stats", response=Stats, operation_id="countReviews", summary="Count reviews")
@@ -132,12 +117,8 @@ def stats(request: HttpRequest, query: Query[StatsQuery]) -> HttpResponse:
 def request_review(request: HttpRequest, customer_id: Id) -> HttpResponse:
     """One letter, in their language, at most once in the time the office has set; never to who asked us to stop."""
     user = seller(request)
-    customer = Customer.objects.visible_to(user).with_people().filter(pk=customer_id).first()
-    if customer is None:
-        raise Refusal("not_found")
-    asked = asking.ask(customer, user)
-    names = ("customer_id", "channel", "state", "sent_at")
-    return answer(REQUEST, {"id": asked.pk} | {name: getattr(asked, name) for name in names}, 201)
+    customer = one_of(Customer.objects.visible_to(user).with_people(), pk=customer_id)
+    return answer(REQUEST, asking.ask(customer, user), 201)
 
 
 @router.get("/{int:review_id}", response=ReviewShape, operation_id="getReview", summary="Read a review")
@@ -162,10 +143,7 @@ def respond(request: HttpRequest, review_id: Id, payload: Answer, if_match: IfMa
 
 
 def _visible(user: User, review_id: int) -> Review:
-    found = Review.objects.visible_to(user).select_related(*_JOINED).filter(pk=review_id).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(Review.objects.visible_to(user).select_related(*_JOINED), pk=review_id)
 
 
 def _answered(review: Review) -> HttpResponse:

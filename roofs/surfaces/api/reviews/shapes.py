@@ -114,6 +114,8 @@ class Stats(BaseModel):
 
 
 class RequestShape(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: int
     customer_id: int
     channel: Literal["email", "sms"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
@@ -21,7 +20,6 @@ from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.lists import Order, Page, one_page
-from roofs.surfaces.api.once import Key, created
 from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.team import telling
 from roofs.surfaces.api.team.shapes import PEOPLE, PERSON, NewPerson, PersonRow, PersonShape, TeamQuery
@@ -36,12 +34,9 @@ def index(request: HttpRequest, query: Query[TeamQuery]) -> HttpResponse:
     """By name. Staff know each other; managers also see those who left or wait for a role."""
     refuse_unknown(request.GET, TeamQuery)
     user = caller(request)
-    name, _colon, direction = query.sort.partition(":")
-    falling = direction == "desc"
-    columns = [*SORTS[name], "pk"]
-    people = _narrowed(User.objects.visible_to(user), query, user)
-    ordered = people.order_by(*(F(column).desc() if falling else F(column).asc() for column in columns))
-    found = one_page(ordered, query, Order(name, SORTS[name], falling=falling), lambda rows: rows)
+    order = Order.read(query.sort, SORTS, usually="asc")
+    people = order.applied(_narrowed(User.objects.visible_to(user), query, user))
+    found = one_page(people, query, order, lambda rows: rows)
     return answer(PEOPLE, replace(found, items=telling.rows(list(found.items), user)))
 
 
@@ -65,16 +60,12 @@ def _can(profile: Profile, query: TeamQuery) -> bool:
 
 
 @router.post("/", response={201: PersonShape, 409: Problem}, operation_id="createPerson", summary="Invite somebody")
-def create(request: HttpRequest, payload: NewPerson, idempotency_key: Key = None) -> HttpResponse:
+def create(request: HttpRequest, payload: NewPerson) -> HttpResponse:
     """A letter lets the person choose a password. Managers invite sellers and field technicians."""
     user = caller(request)
-
-    def produce() -> tuple[int, dict[str, Any]]:
-        person = _invited(payload, user)
-        told = PERSON.validate_python(telling.whole(person, user, timezone.now()))
-        return 201, PERSON.dump_python(told, mode="json")
-
-    return created(f"team:{user.pk}", idempotency_key, payload, produce, "/api/team/{id}")
+    person = _invited(payload, user)
+    headers = {"Location": f"/api/team/{person.pk}", "ETag": telling.tag_of(person, user)}
+    return answer(PERSON, telling.whole(person, user, timezone.now()), 201, headers)
 
 
 def _invited(payload: NewPerson, actor: User) -> User:

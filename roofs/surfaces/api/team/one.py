@@ -20,7 +20,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.insight.metrics.periods import Period
 from roofs.insight.performance.person import may_see, month_of, of_person
 from roofs.people.team import absence, duty, profiles
-from roofs.people.team.models import Availability, Profile, TimeOff
+from roofs.people.team.models import TimeOff
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
@@ -28,6 +28,7 @@ from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem, Refusal
+from roofs.surfaces.api.rows import one_of
 from roofs.surfaces.api.team import telling
 from roofs.surfaces.api.team.shapes import (
     ASSIGNMENTS,
@@ -72,7 +73,7 @@ def update(request: HttpRequest, person_id: Id, payload: PersonChange, if_match:
     given = payload.model_dump(exclude_unset=True)
     with transaction.atomic():
         person = _visible(user, person_id)
-        refuse_stale(if_match, _etag(person, user))
+        refuse_stale(if_match, telling.tag_of(person, user))
         if given.get("role", person.role) != person.role:
             rights.set_role(person, Role(given["role"]), user)
         account = {name: given[name] for name in profiles.ACCOUNT if name in given}
@@ -159,21 +160,25 @@ def assignments(request: HttpRequest, person_id: Id) -> HttpResponse:
 
 @router.put(
     "/{int:person_id}/availability",
-    response={200: AvailabilityShape, 409: Problem},
+    response={200: AvailabilityShape, 409: Problem, 412: Problem},
     operation_id="updateAvailability",
     summary="Change when a person works",
 )
-def availability(request: HttpRequest, person_id: Id, payload: AvailabilityChange) -> HttpResponse:
-    """Who is off duty or away gets no new leads. One's own, or of somebody one manages."""
+def availability(
+    request: HttpRequest, person_id: Id, payload: AvailabilityChange, if_match: IfMatch = None
+) -> HttpResponse:
+    """Who is off duty or away gets no new leads. One's own, or of somebody one manages. Its ETag is the person's."""
     user = caller(request)
     person = _visible(user, person_id)
+    refuse_stale(if_match, telling.tag_of(person, user))
     facts: dict[str, Any] = {
         name: getattr(payload, name) for name in ("on_duty", "away_until") if name in payload.model_fields_set
     }
     if "hours" in payload.model_fields_set:
         facts["hours"] = None if payload.hours is None else _week(payload.hours.model_dump()).model_dump(mode="json")
     duty.set_availability(person, user, **facts)
-    return answer(AVAILABILITY, telling.availability(person, user, timezone.now()))
+    told = telling.availability(person, user, timezone.now())
+    return answer(AVAILABILITY, told, headers={"ETag": telling.tag_of(person, user)})
 
 
 def _week(given: dict[str, Any]) -> Week:
@@ -203,20 +208,25 @@ def ask(request: HttpRequest, person_id: Id, payload: NewTimeOff) -> HttpRespons
     """It holds once a manager has agreed; what a manager writes down is agreed at once."""
     user = caller(request)
     wanted = absence.ask(_visible(user, person_id), actor=user, **payload.model_dump())
-    return answer(TIME_OFF, telling.time_off(wanted, user), 201)
+    return answer(TIME_OFF, telling.time_off(wanted, user), 201, {"ETag": etag(wanted)})
 
 
 @router.put(
     "/{int:person_id}/time-off/{int:time_off_id}",
-    response={200: TimeOffShape, 409: Problem},
+    response={200: TimeOffShape, 409: Problem, 412: Problem},
     operation_id="decideTimeOff",
     summary="Agree to time off, or not",
 )
-def decide(request: HttpRequest, person_id: Id, time_off_id: Id, payload: Decision) -> HttpResponse:
+def decide(
+    request: HttpRequest, person_id: Id, time_off_id: Id, payload: Decision, if_match: IfMatch = None
+) -> HttpResponse:
     user = caller(request)
-    wanted = _time_off(user, person_id, time_off_id)
     verdict = absence.approve if payload.approved else absence.decline
-    return answer(TIME_OFF, telling.time_off(verdict(wanted, user), user))
+    with transaction.atomic():
+        wanted = _time_off(user, person_id, time_off_id, locked=True)
+        refuse_stale(if_match, etag(wanted))
+        decided = verdict(wanted, user)
+    return answer(TIME_OFF, telling.time_off(decided, user), headers={"ETag": etag(decided)})
 
 
 @router.delete(
@@ -231,29 +241,15 @@ def withdraw(request: HttpRequest, person_id: Id, time_off_id: Id) -> HttpRespon
     return nothing()
 
 
-def _time_off(user: User, person_id: int, time_off_id: int) -> TimeOff:
+def _time_off(user: User, person_id: int, time_off_id: int, *, locked: bool = False) -> TimeOff:
     rows = TimeOff.objects.visible_to(user).select_related("user")
-    found = rows.filter(pk=time_off_id, user=_visible(user, person_id)).first()
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return one_of(rows, locked=locked, pk=time_off_id, user=_visible(user, person_id))
 
 
 def _visible(user: User, person_id: int) -> User:
-    person = User.objects.visible_to(user).filter(pk=person_id).first()
-    if person is None:
-        raise Refusal("not_found")
-    return person
+    return one_of(User.objects.visible_to(user), pk=person_id)
 
 
 def _answered(person: User, viewer: User, now: datetime | None = None) -> HttpResponse:
     told = telling.whole(person, viewer, now or timezone.now())
-    return answer(PERSON, told, headers={"ETag": _etag(person, viewer)})
-
-
-def _etag(person: User, viewer: User) -> str:
-    known = [
-        Profile.objects.visible_to(viewer).filter(user=person).first(),
-        Availability.objects.visible_to(viewer).filter(user=person).first(),
-    ]
-    return etag(person, *(row for row in known if row is not None))
+    return answer(PERSON, told, headers={"ETag": telling.tag_of(person, viewer)})

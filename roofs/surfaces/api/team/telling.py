@@ -10,11 +10,20 @@ from roofs.core.accounts.models import User
 from roofs.people.team import duty
 from roofs.people.team.models import Availability, Profile, TimeOff
 from roofs.people.team.profiles import may_see_pay
+from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.team.shapes import PersonRow
 
 _OF_PROFILE = (
     "skills", "languages", "territory", "target_leads", "target_won", "target_revenue_cents", "hired_on",
 )  # fmt: skip
+
+
+def tag_of(person: User, viewer: User) -> str:
+    known = [
+        Profile.objects.visible_to(viewer).filter(user=person).first(),
+        Availability.objects.visible_to(viewer).filter(user=person).first(),
+    ]
+    return etag(person, *(row for row in known if row is not None))
 
 
 def rows(people: Sequence[User], viewer: User) -> list[dict[str, Any]]:

@@ -1,0 +1,48 @@
+"""One row of what the caller may see."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
+from roofs.surfaces.api.problems import Refusal
+
+M = TypeVar("M", bound=Model)
+
+
+def one_of(rows: QuerySet[M], *, locked: bool = False, **which: object) -> M:
+    """404 also when there is such a row and the caller may not see it."""
+    if locked:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(**which).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def named(rows: QuerySet[M], key: int, field: str) -> M:
+    """What a body names by its number."""
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Refused(_("There is nothing with this number that you may see."), field)
+    return found
+
+
+def person_named(user: User, key: int, field: str) -> User:
+    found = User.objects.visible_to(user).filter(pk=key).first()
+    if found is None:
+        raise Refused(_("There is nobody with this number."), field)
+    return found
+
+
+def owner_named(user: User, wanted: int | str | None, refusal: str) -> User | None:
+    """Anybody may take a thing himself; `refusal` says what somebody hears who gives it to others and may not."""
+    if wanted in {"me", user.pk}:
+        return user
+    if not user.is_manager:
+        raise Refusal("not_allowed", refusal)
+    return None if wanted is None else person_named(user, int(wanted), "assigned_to")
