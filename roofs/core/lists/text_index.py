@@ -46,6 +46,12 @@ def digits_in(word: str) -> str:
     return digits if len(digits) >= TRIGRAM else ""
 
 
+def spellings(word: str) -> list[str]:
+    """A word as it was written; digits also as a phone number is kept."""
+    digits = digits_in(word)
+    return [word, digits] if digits and digits != word else [word]
+
+
 class TextIndex(Generic[M]):
     def __init__(self, name: str, model: type[M], columns: Sequence[str]) -> None:
         self.name, self.model, self.columns = f"text_{name}", model, tuple(columns)
@@ -79,7 +85,7 @@ class TextIndex(Generic[M]):
         folded = ", ".join(f"upper({column}::text) gin_trgm_ops" for column in self.columns)
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass(%s)", [self.name])
-            if cursor.fetchone()[0] is None:
+            if cursor.fetchone()[0] is None and has_trigrams(connection):
                 cursor.execute(f'CREATE INDEX {self.name} ON "{self._table}" USING gin ({folded})')
 
     def _on_sqlite(self, connection: BaseDatabaseWrapper) -> None:
@@ -117,16 +123,15 @@ class TextIndex(Generic[M]):
 def build_all(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
     connection = connections[using]
     there = set(connection.introspection.table_names())
-    if connection.vendor == "postgresql" and not _has_trigrams(connection):
+    if connection.vendor == "postgresql" and not has_trigrams(connection):
         log.warning("search has no index: the database has no pg_trgm and this user may not add it")
-        return
     for index in _indexes:
         if index.model._meta.db_table in there:
             with transaction.atomic(using=using):
                 index.build(connection)
 
 
-def _has_trigrams(connection: BaseDatabaseWrapper) -> bool:
+def has_trigrams(connection: BaseDatabaseWrapper) -> bool:
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")

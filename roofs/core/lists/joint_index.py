@@ -1,0 +1,175 @@
+"""Finding words that stand partly in a row and partly in the one it points to: a lead by the name of its person and
+its street at once, among a million.
+
+`WORDS = JointIndex("lead_words", Lead, ("city",), via="contact", of=Contact, also=("first_name", "last_name"))`, and
+`WORDS.holding("delg", "troy")` gives the leads in which both occur. The words of both rows stand side by side in a
+table of their own that triggers keep in step, whoever writes. So the database may take several words out of its index
+at once, or, when many rows have them, walk the list's order and stop after a page; two indexes of two tables allow
+neither. Made after every migration, as `text_index` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.expressions import RawSQL
+
+from roofs.core.lists.text_index import TRIGRAM, M, TextIndex, has_trigrams
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+Part = str | Sequence[str]
+"""What must occur; of several spellings, one."""
+UPPER = "upper({})"
+_WILD = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+
+
+class JointIndex(TextIndex[M]):
+    def __init__(
+        self,
+        name: str,
+        model: type[M],
+        columns: Sequence[str],
+        *,
+        via: str,
+        of: type[models.Model],
+        also: Sequence[str],
+        instead_of: str = "",
+    ) -> None:
+        """`via`: the foreign key to `of`. `instead_of`: a TextIndex that is no more."""
+        super().__init__(name, model, columns)
+        self.link, self.other, self.also = f"{via}_id", of, tuple(also)
+        self.gone = f"text_{instead_of}" if instead_of else ""
+
+    def holding(self, *parts: Part, using: str = DEFAULT_DB_ALIAS) -> models.QuerySet[M]:
+        """Rows in which all these parts of words occur, whatever the capitals; deleted ones too."""
+        rows: models.QuerySet[M] = models.QuerySet(self.model, using=using).order_by()
+        asked = _matched if connections[using].vendor == "sqlite" else _alike
+        conditions, values = asked(self.name, [[part] if isinstance(part, str) else list(part) for part in parts])
+        key = "rowid" if connections[using].vendor == "sqlite" else "id"
+        # The names are ours, never a visitor's.
+        sql = f"SELECT {key} FROM {self.name} WHERE {' AND '.join(conditions)}"  # noqa: S608 -- see above
+        return rows.filter(pk__in=RawSQL(sql, values))  # noqa: S611 -- see above
+
+    def build(self, connection: BaseDatabaseWrapper) -> None:
+        if connection.vendor in {"postgresql", "sqlite"}:
+            super().build(connection)
+            self._forget_the_old(connection)
+
+    def _joined(self, words: str = "{}") -> str:
+        """Numbers and words of all rows; the line between two columns keeps a part from being found across them."""
+        columns = [f"ours.{column}" for column in self.columns] + [f"theirs.{column}" for column in self.also]
+        side_by_side = words.format(" || '\n' || ".join(columns))
+        ours, theirs = f'"{self._table}"', f'"{self.other._meta.db_table}"'
+        joined = f"FROM {ours} ours JOIN {theirs} theirs ON theirs.id = ours.{self.link}"
+        return f"SELECT ours.id, {side_by_side} {joined}"
+
+    # --- PostgreSQL
+
+    def _on_postgresql(self, connection: BaseDatabaseWrapper) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s), to_regclass(%s)", [self.name, f"{self.name}_parts"])
+            table, index = cursor.fetchone()
+            if table is None:
+                cursor.execute(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, words text NOT NULL)")
+                # What is rare decides how it is looked for: a hundred samples would know no surname.
+                cursor.execute(f"ALTER TABLE {self.name} ALTER words SET STATISTICS 1000")
+                for statement in self._functions():
+                    cursor.execute(statement)
+                cursor.execute(f"INSERT INTO {self.name} (id, words) {self._joined(UPPER)}")
+            if index is None and has_trigrams(connection):
+                cursor.execute(f"CREATE INDEX {self.name}_parts ON {self.name} USING gin (words gin_trgm_ops)")
+
+    def _functions(self) -> list[str]:
+        """Three moments, each with what is done then and what sets it off."""
+        ours, theirs, watched = (
+            f'"{self._table}"',
+            f'"{self.other._meta.db_table}"',
+            ", ".join((*self.columns, self.link)),
+        )
+        anew = f"INSERT INTO {self.name} (id, words) {self._joined(UPPER)}"
+        kept = "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+        moments = {
+            "put": (f"{anew} WHERE ours.id = NEW.id {kept}", f"INSERT OR UPDATE OF {watched} ON {ours}"),
+            "other": (
+                f"{anew} WHERE ours.{self.link} = NEW.id {kept}",
+                f"UPDATE OF {', '.join(self.also)} ON {theirs}",
+            ),
+            "gone": (f"DELETE FROM {self.name} WHERE id = OLD.id", f"DELETE ON {ours}"),  # noqa: S608 -- our own names
+        }
+        found = []
+        for moment, (done, set_off_by) in moments.items():
+            name = f"{self.name}_{moment}"
+            body = f"LANGUAGE plpgsql AS $$ BEGIN {done}; RETURN NULL; END $$"
+            found.append(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger {body}")
+            found.append(f"CREATE TRIGGER {name} AFTER {set_off_by} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        return found
+
+    # --- SQLite
+
+    def _on_sqlite(self, connection: BaseDatabaseWrapper) -> None:
+        triggers = self._triggers()
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.name} USING fts5(words, tokenize='trigram')")
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{self.name}%"]
+            )
+            if cursor.fetchone()[0] == len(triggers):
+                return
+            for statement in triggers.values():
+                cursor.execute(statement)
+            cursor.execute(f"DELETE FROM {self.name}")  # noqa: S608 -- our own name
+            cursor.execute(f"INSERT INTO {self.name}(rowid, words) {self._joined()}")
+
+    def _triggers(self) -> dict[str, str]:
+        ours, theirs = f'"{self._table}"', f'"{self.other._meta.db_table}"'
+        put = f"INSERT INTO {self.name}(rowid, words) {self._joined()} WHERE ours.id = new.id;"
+        drop = f"DELETE FROM {self.name} WHERE rowid = old.id;"  # noqa: S608 -- our own names
+        of_other = f'SELECT id FROM "{self._table}" WHERE {self.link} = new.id'  # noqa: S608 -- our own names
+        drop_other = f"DELETE FROM {self.name} WHERE rowid IN ({of_other});"  # noqa: S608 -- our own names
+        put_other = f"INSERT INTO {self.name}(rowid, words) {self._joined()} WHERE ours.{self.link} = new.id;"
+        watched = ", ".join((*self.columns, self.link))
+        events = {
+            "put": f"AFTER INSERT ON {ours} BEGIN {put} END",
+            "changed": f"AFTER UPDATE OF {watched} ON {ours} BEGIN {drop} {put} END",
+            "gone": f"AFTER DELETE ON {ours} BEGIN {drop} END",
+            "other": f"AFTER UPDATE OF {', '.join(self.also)} ON {theirs} BEGIN {drop_other} {put_other} END",
+        }
+        return {event: f"CREATE TRIGGER IF NOT EXISTS {self.name}_{event} {rest}" for event, rest in events.items()}
+
+    def _forget_the_old(self, connection: BaseDatabaseWrapper) -> None:
+        if not self.gone:
+            return
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP INDEX IF EXISTS {self.gone}")
+                return
+            for event in ("put", "changed", "gone"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {self.gone}_{event}")
+            cursor.execute(f"DROP TABLE IF EXISTS {self.gone}")
+
+
+def _alike(_name: str, parts: list[list[str]]) -> tuple[list[str], list[Any]]:
+    conditions = [f"({' OR '.join(['words LIKE upper(%s)'] * len(spellings))})" for spellings in parts]
+    return conditions, [f"%{one.translate(_WILD)}%" for spellings in parts for one in spellings]
+
+
+def _matched(name: str, parts: list[list[str]]) -> tuple[list[str], list[Any]]:
+    """Of trigrams where there are enough letters; anything shorter is looked for in every row."""
+    phrases, conditions, values = [], [], list[Any]()
+    for spellings in parts:
+        if min(map(len, spellings)) >= TRIGRAM:
+            quoted = ['"' + one.replace('"', '""') + '"' for one in spellings]
+            phrases.append(f"({' OR '.join(quoted)})")
+        else:
+            conditions.append(f"({' OR '.join([_LIKE] * len(spellings))})")
+            values += [f"%{one.translate(_WILD)}%" for one in spellings]
+    if phrases:
+        return [f"{name} MATCH %s", *conditions], [" AND ".join(phrases), *values]
+    return conditions, values
+
+
+_LIKE = r"words LIKE %s ESCAPE '\'"

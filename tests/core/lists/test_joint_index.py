@@ -1,0 +1,104 @@
+"""Words of a lead and of its person in one index, with whatever this database keeps."""
+
+import pytest
+from django.db import connection
+
+from roofs.core.lists import text_index
+from roofs.people.contacts.models import Contact
+from roofs.sales.leads.models import WORDS, Lead
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead() -> Lead:
+    marta = Contact.objects.create(
+        first_name="Márta", last_name="O'Delgado", email="marta@example.com", phone="+12485550123"
+    )
+    return Lead.objects.create(contact=marta, address_line="12 Maple Ave", city="Troy", postal_code="48084")
+
+
+def found(*parts: str | list[str]) -> list[Lead]:
+    return list(WORDS.holding(*parts))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("delg",), ("DELG", "troy"), ("maple", "O'D", "5550123"), ("do",), ("tr", "delgado"), ("@", "48"), ("+1248",)],
+)
+def test_parts_of_the_lead_and_of_its_person_are_found_together(lead, parts):
+    assert found(*parts) == [lead]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("delgado", "novi"),
+        ("troydel",),
+        ('x"y',),
+        ("100%",),
+        ("a_c",),
+        ("t%y", "delgado"),
+        ("*",),
+        ("NEAR(a b)",),
+        ("zz",),
+    ],
+)
+def test_all_parts_must_be_there_and_nothing_means_anything_to_the_database(lead, parts):
+    assert found(*parts) == []
+
+
+def test_of_several_spellings_one_is_enough(lead):
+    assert found(["555-0123", "5550123"], "troy") == [lead]
+    assert found(["(2", "248"]) == [lead]
+    assert found(["555-0199", "5550199"], "troy") == []
+
+
+def test_it_keeps_in_step_with_the_lead_and_the_person_whoever_writes(lead):
+    Contact.objects.filter(pk=lead.contact_id).update(last_name="Novak")
+    assert (found("delgado"), found("novak", "troy")) == ([], [lead])
+    Lead.objects.filter(pk=lead.pk).update(city="Novi")
+    assert (found("novak", "troy"), found("novak", "novi")) == ([], [lead])
+    other = Contact.objects.create(last_name="Brandt")
+    Lead.objects.filter(pk=lead.pk).update(contact=other)
+    assert (found("novak"), found("brandt", "novi")) == ([], [lead])
+    Contact.objects.filter(last_name="Novak").update(last_name="Haddad")
+    assert found("haddad") == []
+    lead.delete()
+    assert found("brandt") == []
+
+
+def test_many_written_at_once_are_all_known(lead):
+    Lead.objects.bulk_create([Lead(contact=lead.contact, city=f"Town{n}") for n in range(3)])
+    assert [one.city for one in found("delgado", "town2")] == ["Town2"]
+    Contact.objects.filter(pk=lead.contact_id).update(first_name="Grace")
+    assert len(found("grace", "delgado")) == 4
+
+
+def test_making_it_again_changes_nothing_and_fills_what_was_lost(lead):
+    text_index.build_all()
+    assert found("delgado", "troy") == [lead]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER text_lead_words_put")
+            cursor.execute("DELETE FROM text_lead_words")
+        else:
+            for name, table in (("put", "leads_lead"), ("gone", "leads_lead"), ("other", "contacts_contact")):
+                cursor.execute(f"DROP TRIGGER text_lead_words_{name} ON {table}")
+            cursor.execute("DROP TABLE text_lead_words")
+    text_index.build_all()
+    assert found("delgado", "troy") == [lead]
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a table of trigrams instead")
+def test_postgresql_takes_all_words_out_of_one_index(lead):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "text_lead_words_parts" in WORDS.holding("delgado", "troy").explain()
+
+
+def test_a_search_of_leads_asks_once_however_many_words(lead, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert list(Lead.objects.search("delgado maple troy (248)")) == [lead]
+    assert list(Lead.objects.search("\x00")) == [lead]
