@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from django.db.models import F, Q
+from django.db.models import F
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from roofs.comms.calendar.models import AppointmentQuerySet
@@ -55,16 +55,7 @@ class AppointmentFilter(BaseModel):
             found = found.filter(attendances=None)
         elif self.person is not None:
             found = found.attended_by(viewer.pk if self.person == "me" else self.person)
-        for word in self.q.split():
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(notes__icontains=word)
-                | Q(address_line__icontains=word)
-                | Q(city__icontains=word)
-                | Q(contact__first_name__icontains=word)
-                | Q(contact__last_name__icontains=word)
-            )
-        return found
+        return found.search(self.q)
 
     def ordered(self, rows: AppointmentQuerySet) -> AppointmentQuerySet:
         name, _, direction = self.sort.partition(":")

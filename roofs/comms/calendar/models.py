@@ -26,6 +26,7 @@ from roofs.comms.calendar.vocabulary import (
 )
 from roofs.core.accounts.audit import Audited
 from roofs.core.accounts.reach import subjects_visible_to
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts.models import Contact
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def upcoming(self, now: datetime, zone: str = "UTC") -> TaskQuerySet:
         midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
         return self.open().filter(due_at__gte=midnight)
+
+    def search(self, text: str) -> TaskQuerySet:
+        """Every word must be found in what is to be done, or in the name of whom it is about."""
+        found = self
+        for word in words_in(text):
+            by_person = Task.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
+            found = found.filter(pk__in=by_person.values("pk").union(TO_DO.holding(word).values("pk")))
+        return found
 
     def most_pressing(self) -> TaskQuerySet:
         return self.order_by("due_at", "priority", "pk")
@@ -139,6 +148,9 @@ class Task(Audited):
         return self.done_at is not None
 
 
+TO_DO = TextIndex("tasks", Task, ("title", "notes"))
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, user: User) -> AppointmentQuerySet:
         """Managers see all; sales and field staff what they attend or made, and what nobody attends yet about their
@@ -162,6 +174,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def about(self, subject_type: str, subject_id: int) -> AppointmentQuerySet:
         return self.filter(subject_type=subject_type, subject_id=subject_id, deleted_at=None)
+
+    def search(self, text: str) -> AppointmentQuerySet:
+        """Every word must be found in title, notes, street or city, or in the name of whom it is with."""
+        found = self
+        for word in words_in(text):
+            by_person = Appointment.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
+            found = found.filter(pk__in=by_person.values("pk").union(MEETINGS.holding(word).values("pk")))
+        return found
 
     def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those of which any part lies in here."""
@@ -262,6 +282,9 @@ class Appointment(Audited):
     @property
     def reminder_list(self) -> list[Reminder]:
         return list(self.reminders.all())
+
+
+MEETINGS = TextIndex("appointments", Appointment, ("title", "notes", "address_line", "city"))
 
 
 class Attendance(models.Model):

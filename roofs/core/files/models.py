@@ -11,6 +11,7 @@ from roofs.core.accounts.audit import Audited
 from roofs.core.accounts.reach import governed_kinds, subjects_visible_to
 from roofs.core.events import Subject, subject_of
 from roofs.core.files.kinds import SHOWN_INLINE
+from roofs.core.lists.text_index import TextIndex, words_in
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -40,6 +41,17 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def about(self, subject: models.Model) -> Self:
         kind, key = subject_of(subject)
         return self.filter(subject_type=kind, subject_id=key)
+
+    def search(self, text: str) -> Self:
+        """Every word must be found in the name or the caption."""
+        found = self
+        for word in words_in(text):
+            found = found.filter(pk__in=TITLES.holding(word).values("pk"))
+        return found
+
+    def documents(self) -> Self:
+        """What hangs on a record; an imported list, say, is a file and no document."""
+        return self.exclude(kind="")
 
     def hanging_on(self, subject: Subject) -> Self:
         """The documents and photos of a record, which may be told by kind and number: ("lead", 7)."""
@@ -115,3 +127,6 @@ class StoredFile(Audited):
     def may_be_shown(self) -> bool:
         """Whether a browser may open it in the page. Everything else is only ever handed out as a download."""
         return self.content_type in SHOWN_INLINE
+
+
+TITLES = TextIndex("files", StoredFile, ("name", "caption"))

@@ -39,6 +39,10 @@ def _nothing(_row: Any) -> str:
     return ""
 
 
+def _own_number(row: Any) -> list[Any]:
+    return [row.pk]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     name: str
@@ -51,6 +55,8 @@ class RecordKind:
     subtitle: Callable[[Any], str] = _nothing
     list_page: str = ""
     """The address of the list, which takes ?q=; for "all that fit"."""
+    page_of: Callable[[Any], list[Any]] = _own_number
+    """What the address of the page is made with, for records that are shown on another's page."""
     has_fields: bool = True
     order: int = 100
     """Where its group stands among the results; leads are 10, customers 20."""

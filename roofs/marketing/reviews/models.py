@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.comms.messaging.models import Message, MessageEvent, Verdict
 from roofs.core.accounts.audit import Audited
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts.models import Customer
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def search(self, text: str) -> Self:
         found = self
-        for word in text.split():
-            found = found.filter(Q(author__icontains=word) | Q(text__icontains=word))
+        for word in words_in(text):
+            found = found.filter(pk__in=SAID.holding(word).values("pk"))
         return found
 
 
@@ -98,6 +99,9 @@ class Review(Audited):
 
     def __str__(self) -> str:
         return f"{self.author or self.get_platform_display()} {self.rating}/{HIGHEST}"
+
+
+SAID = TextIndex("reviews", Review, ("author", "text"))
 
 
 class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):

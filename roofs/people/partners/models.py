@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts.models import Contact
 
 if TYPE_CHECKING:
@@ -35,13 +36,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
     def search(self, text: str) -> Self:
         found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(contact__first_name__icontains=word)
-                | Q(contact__last_name__icontains=word)
-                | Q(contact__email__icontains=word)
-            )
+        for word in words_in(text):
+            by_person = Partnership.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
+            found = found.filter(pk__in=by_person.values("pk").union(NAMES.holding(word).values("pk")))
         return found
 
 
@@ -112,3 +109,6 @@ class Partnership(Audited):
 
     def __str__(self) -> str:
         return self.name
+
+
+NAMES = TextIndex("partners", Partnership, ("name",))

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from roofs.core.kit import addresses
+from roofs.core.kit.coordinates import Coordinates, spread
 from roofs.core.kit.typed import Line, Text
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 
@@ -56,6 +57,7 @@ class PropertyIn(BaseModel):
     city: Line = Field("", max_length=100)
     state: Line = Field("", max_length=30)
     postal_code: Line = Field("", max_length=10)
+    coordinates: Coordinates | None = Field(None, description="Where it stands on the map.")
     year_built: Year | None = None
     stories: Stories | None = None
     roof_material: RoofMaterial | Literal[""] = ""
@@ -81,4 +83,4 @@ class PropertyIn(BaseModel):
         return self
 
     def fields(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"address"})
+        return spread(self.model_dump(exclude={"address"}))

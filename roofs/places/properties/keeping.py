@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit import addresses
+from roofs.core.kit.coordinates import spread
 from roofs.core.kit.refusals import Refused
 from roofs.places.properties.entering import PropertyIn
 from roofs.places.properties.models import Property
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.people.contacts.models import Contact
 
-EDITABLE = frozenset(PropertyIn.model_fields) - {"address"}
+EDITABLE = frozenset(PropertyIn.model_fields) - {"address", "coordinates"} | {"latitude", "longitude"}
+DOOR = frozenset({"address_line", "city", "state", "postal_code"})
+WHERE = frozenset({"latitude", "longitude"})
 
 
 @transaction.atomic
@@ -56,7 +59,10 @@ def correct(
     place = _lock(place)
     if seen_at is not None and place.updated_at > seen_at:
         raise Refused(_("Somebody else changed this house meanwhile. Look at their change, then save again."))
+    values = spread(dict(values))
     changes = take_over(place, values, EDITABLE)
+    if not DOOR.isdisjoint(changes) and WHERE.isdisjoint(values):
+        changes |= take_over(place, dict.fromkeys(WHERE), WHERE)  # another door stands elsewhere
     if not place.address_line:
         raise Refused(_("A street is needed."), "address_line")
     if changes:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts import reach
 from roofs.people.contacts.models import Contact, Customer
+from roofs.places.properties.placing import Placed
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 
 if TYPE_CHECKING:
@@ -42,16 +44,15 @@ class PropertyQuerySet(models.QuerySet["Property"]):
     def search(self, text: str) -> PropertyQuerySet:
         """Every word must be found in the address or what it is called."""
         found = self
-        for word in text.split():
-            match = Q(address_line__icontains=word) | Q(city__icontains=word) | Q(label__icontains=word)
-            found = found.filter(match | Q(postal_code__startswith=word))
+        for word in words_in(text):
+            found = found.filter(pk__in=DOORS.holding(word).values("pk"))
         return found
 
     def of(self, owner: Contact) -> PropertyQuerySet:
         return self.filter(owner=owner)
 
 
-class Property(Audited):
+class Property(Placed, Audited):
     """A house or building with its roof. `address_key` is one spelling of its door, for finding it again."""
 
     owner = models.ForeignKey(
@@ -103,8 +104,11 @@ class Property(Audited):
         return self.label or self.address
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.address_key = addresses.key(self.parsed)[:300]
+        self.spell_door()
         super().save(*args, **options)
+
+    def spell_door(self) -> None:
+        self.address_key = addresses.key(self.parsed)[:300]
 
     @property
     def parsed(self) -> addresses.Address:
@@ -117,3 +121,6 @@ class Property(Audited):
     @property
     def roof_age_years(self) -> int | None:
         return None if self.roof_year is None else max(0, timezone.localdate().year - self.roof_year)
+
+
+DOORS = TextIndex("properties", Property, ("address_line", "city", "postal_code", "label"))

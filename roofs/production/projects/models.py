@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit.money import cents
 from roofs.core.kit.phones import normalise as normalise_phone
+from roofs.core.lists.text_index import TextIndex, words_in
 from roofs.people.contacts.models import Customer
-from roofs.places.properties.models import Property
+from roofs.places.properties.models import DOORS, Property
 from roofs.production.projects.crews import Crew, CrewMember
 from roofs.production.projects.vocabulary import (
     DONE,
@@ -91,21 +92,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         found = self
         if phone := normalise_phone(text):
             return found.filter(customer__contact__phone=phone)
-        for word in text.split():
-            found = found.filter(
-                Q(number__icontains=word)
-                | Q(name__icontains=word)
-                | Q(claim_number__icontains=word)
-                | Q(customer__contact__first_name__icontains=word)
-                | Q(customer__contact__last_name__icontains=word)
-                | Q(customer__contact__company_name__icontains=word)
-                | Q(customer__contact__email__icontains=word)
-                | Q(site__address_line__icontains=word)
-                | Q(site__city__icontains=word)
-                | Q(site__postal_code__startswith=word)
-                | Q(customer__address_line__icontains=word)
-                | Q(customer__city__icontains=word)
-            )
+        for word in words_in(text):
+            # A union, so that each part can use its own index (see leads).
+            all_of_them = Project.objects.order_by()
+            by_customer = all_of_them.filter(customer__in=Customer.objects.holding(word))
+            by_site = all_of_them.filter(site__in=DOORS.holding(word).values("pk"))
+            somewhere = JOBS.holding(word).values("pk").union(by_customer.values("pk"), by_site.values("pk"))
+            found = found.filter(pk__in=somewhere)
         return found
 
 
@@ -254,6 +247,9 @@ class Project(Audited):
     @property
     def owed_cents(self) -> int | None:
         return None if self.contract_value_cents is None else self.contract_value_cents - self.paid_cents
+
+
+JOBS = TextIndex("projects", Project, ("number", "name", "claim_number"))
 
 
 class TeamMember(models.Model):

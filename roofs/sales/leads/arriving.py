@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from roofs.core.kit import addresses, emails, names
+from roofs.core.kit.coordinates import Coordinates, spread
 from roofs.core.kit.typed import Dollars, Email, Line, Phone, Text
 from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Source, Timeline
 
@@ -33,6 +34,7 @@ class LeadIn(BaseModel):
     city: Line = Field("", max_length=100)
     state: Line = Field("", max_length=30)
     postal_code: Line = Field("", max_length=10)
+    coordinates: Coordinates | None = Field(None, description="Where the house stands on the map.")
     property_value: Dollars | None = None
     household_income: Dollars | None = None
     roof_age_years: Annotated[int, Field(ge=0, le=200)] | None = None
@@ -71,7 +73,7 @@ class LeadIn(BaseModel):
 
     def lead_fields(self) -> dict[str, Any]:
         """The columns of Lead this tells something about."""
-        mine = {name: getattr(self, name) for name in LEAD_FIELDS}
+        mine = spread({name: getattr(self, name) for name in LEAD_FIELDS})
         return {name: value for name, value in mine.items() if value not in ("", None, "unknown", 0)}
 
 
@@ -85,6 +87,7 @@ LEAD_FIELDS = (
     "city",
     "state",
     "postal_code",
+    "coordinates",
     "property_value",
     "household_income",
     "roof_age_years",

@@ -92,6 +92,9 @@ class LeadFilter(BaseModel):
     custom: Annotated[list[KeyAndValue], BeforeValidator(_several), Field(max_length=10)] = Field(
         [], description="Answers to the company's own fields as `key:value`; all of them."
     )
+    place: Annotated[Literal["known", "none"] | None, BeforeValidator(_nothing)] = Field(
+        None, description="Whether it is known where they are on the map."
+    )
     q: str = Field("", max_length=200)
     open: bool = False
     sort: Sort = "created_at:desc"
@@ -119,6 +122,8 @@ class LeadFilter(BaseModel):
         answers = having("lead", dict(one.split(":", 1) for one in self.custom))
         if answers is not None:
             leads = leads.filter(pk__in=answers)
+        if self.place is not None:
+            leads = leads.on_map() if self.place == "known" else leads.nowhere()
         found = leads.filter(**{name: value for name, value in given.items() if value not in ([], None, "")})
         if self.assigned_to == "none":
             found = found.filter(assigned_to=None)

@@ -19,6 +19,7 @@ from roofs.core.kit import zones
 from roofs.people.contacts.models import Contact, Kind
 from roofs.sales.leads.arriving import CONTACT_FIELDS, LeadIn
 from roofs.sales.leads.models import Lead, WebForm
+from roofs.sales.leads.places import place_of
 from roofs.sales.leads.policy import INTAKE
 from roofs.sales.leads.vocabulary import OPEN, Source, Status
 
@@ -54,6 +55,8 @@ def accept(
     now = timezone.now()
     lead = Lead(contact=contact, status=Status.NEW, status_since=now, **arriving.lead_fields())
     lead.board_order = -now.timestamp()
+    if lead.latitude is None and lead.address_line:
+        lead.latitude, lead.longitude = place_of(lead).values()
     if door == "form":
         lead.form_fills = max(lead.form_fills, 1)
     if owner is not None:

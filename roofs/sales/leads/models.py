@@ -15,6 +15,7 @@ from roofs.core.lists.joint_index import JointIndex
 from roofs.core.lists.text_index import spellings, words_in
 from roofs.core.tags.tagging import tags_of
 from roofs.people.contacts.models import PEOPLE, Contact, Customer
+from roofs.places.properties.placing import Placed
 from roofs.sales.leads.vocabulary import (
     OPEN,
     Authority,
@@ -69,6 +70,13 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> LeadQuerySet:
         return self.filter(status__in=OPEN)
 
+    def on_map(self) -> LeadQuerySet:
+        return self.exclude(latitude=None)
+
+    def nowhere(self) -> LeadQuerySet:
+        """Nobody has said yet where they are."""
+        return self.filter(latitude=None)
+
     def hot(self) -> LeadQuerySet:
         return self.open().filter(temperature=Temperature.HOT)
 
@@ -84,7 +92,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.filter(pk__in=WORDS.holding(*map(spellings, words)).values("pk")) if words else self
 
 
-class Lead(Audited):
+class Lead(Placed, Audited):
     """One inquiry of one contact about one property."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
@@ -147,6 +155,11 @@ class Lead(Audited):
             models.Index(fields=["-lead_score", "-id", *LISTED], name="leads_by_score", condition=Q(deleted_at=None)),
             models.Index(fields=["assigned_to", "-created_at"], name="leads_by_owner", condition=Q(deleted_at=None)),
             models.Index(fields=["postal_code"], name="leads_by_zip", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["latitude", "longitude"],
+                name="leads_on_map",
+                condition=Q(deleted_at=None, latitude__isnull=False),
+            ),
             # What was won and lost in a month, and how warm the open leads are, without reading every lead.
             models.Index(fields=["won_at"], name="leads_won_day", condition=Q(deleted_at=None, status=Status.WON)),
             models.Index(fields=["lost_at"], name="leads_lost_day", condition=Q(deleted_at=None, status=Status.LOST)),

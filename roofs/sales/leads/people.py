@@ -13,8 +13,7 @@ from roofs.core.kit.addresses import Address
 from roofs.people.contacts import reach
 from roofs.people.contacts.duplicates import compare_again, tell_addresses
 from roofs.sales.leads.models import Lead
-
-PLACE = frozenset({"address_line", "city", "state", "postal_code"})
+from roofs.sales.leads.places import PLACE
 
 
 @tell_addresses

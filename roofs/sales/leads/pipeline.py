@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit import emails
+from roofs.core.kit.coordinates import spread
 from roofs.core.kit.refusals import Refused
 from roofs.people.contacts.keeping import keep
 from roofs.people.contacts.models import Contact, Customer
 from roofs.places.properties.entering import PropertyIn
-from roofs.places.properties.keeping import find_or_add
+from roofs.places.properties.keeping import WHERE, find_or_add
 from roofs.sales.leads.models import Lead
+from roofs.sales.leads.places import PLACE, place_of
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, LostReason, Status
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ EDITABLE = frozenset(
     {
         "source", "source_detail", "project_type", "message", "notes", "address_line", "city", "state", "postal_code",
         "property_value", "household_income", "roof_age_years", "insurance_claim", "estimated_value_cents",
-        "budget", "authority", "need", "timeline", "website_visits", "form_fills",
+        "budget", "authority", "need", "timeline", "website_visits", "form_fills", "latitude", "longitude",
     }
 )  # fmt: skip
 EDITABLE_CONTACT = frozenset({"first_name", "last_name", "company_name", "email", "phone", "language", "timezone"})
@@ -122,7 +124,10 @@ def correct(lead: Lead, values: Mapping[str, Any], actor: User | None, *, seen_a
     lead = _lock(lead)
     if seen_at is not None and lead.updated_at > seen_at:
         raise Refused(_("Somebody else changed this lead meanwhile. Look at their change, then save again."))
+    values = spread(dict(values))
     changes = take_over(lead, values, EDITABLE)
+    if not PLACE.isdisjoint(changes) and WHERE.isdisjoint(values):
+        changes |= take_over(lead, place_of(lead), WHERE)  # another door stands elsewhere
     contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
     contact_changes = take_over(contact, values, EDITABLE_CONTACT)
     if contact_changes:
@@ -190,6 +195,7 @@ def _house_of(lead: Lead) -> PropertyIn:
         city=lead.city,
         state=lead.state,
         postal_code=lead.postal_code,
+        coordinates=lead.coordinates,
         roof_year=None if age is None else max(OLDEST_ROOF, timezone.localdate().year - age),
     )
 

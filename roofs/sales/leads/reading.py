@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from roofs.core.kit import emails, money, phones
+from roofs.core.kit import coordinates, emails, money, phones
 from roofs.core.kit.tables import CONTACT_COLUMNS
 from roofs.core.transfer.incoming import Unreadable
 from roofs.sales.leads.arriving import LeadIn
@@ -22,6 +22,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "project_type": ("project type", "job type", "job", "service", "work type", "trade", "construction type"),
     "message": ("message", "comments", "description", "details", "inquiry", "request"),
     "notes": ("notes", "note", "remarks", "memo"),
+    "coordinates": ("coordinates", "lat long", "lat lng", "latlng", "geo", "gps", "map link"),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lng", "lon", "long"),
     "property_value": ("property value", "home value", "house value"),
     "household_income": ("household income", "income"),
     "estimated_value_cents": ("estimated value", "value", "amount", "estimate", "job value", "budget amount", "cost"),
@@ -112,6 +115,9 @@ LABELS = {
     "project_type": _("Job"),
     "message": _("What they asked"),
     "notes": _("Notes"),
+    "coordinates": _("Place on the map, as 42.5467, -83.2113"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
     "property_value": _("Home value"),
     "household_income": _("Household income"),
     "estimated_value_cents": _("Estimated value"),
@@ -128,7 +134,7 @@ def from_mess(cells: Mapping[str, str], *, source: Source) -> LeadIn:
     """
     facts: dict[str, Any] = {"source": source}
     kept: list[str] = []
-    for name, raw in cells.items():
+    for name, raw in one_place(cells).items():
         text = raw.strip()
         if name in LeadIn.model_fields and text:
             value = _understood(name, text)
@@ -146,6 +152,15 @@ def from_mess(cells: Mapping[str, str], *, source: Source) -> LeadIn:
         raise Unreadable("; ".join(_sentence(problem) for problem in error.errors())[:300]) from error
 
 
+def one_place(cells: Mapping[str, str]) -> dict[str, str]:
+    """Lists keep a place in one column or in two."""
+    told = {name: text for name, text in cells.items() if name not in {"latitude", "longitude"}}
+    both = [cells.get(name, "").strip() for name in ("latitude", "longitude")]
+    if any(both) and not told.get("coordinates", "").strip():
+        told["coordinates"] = ", ".join(both)
+    return told
+
+
 def _sentence(problem: Any) -> str:
     field = " ".join(str(part) for part in problem["loc"]).replace("_", " ")
     return f"{field} {str(problem['msg']).removeprefix('Value error, ')}".strip()
@@ -154,6 +169,8 @@ def _sentence(problem: Any) -> str:
 def _understood(name: str, text: str) -> Any:
     if name in CHOICES:
         return _choice(name, text)
+    if name == "coordinates":
+        return coordinates.parse(text)
     if name in AMOUNTS:
         cents = money.parse(text)
         return None if cents is None or cents < 0 else cents if name.endswith("_cents") else cents // 100

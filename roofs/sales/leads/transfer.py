@@ -40,6 +40,8 @@ TAKEN = {
     "city": "city",
     "state": "state",
     "zip": "postal_code",
+    "latitude": "latitude",
+    "longitude": "longitude",
     "estimated_value": "estimated_value_cents",
     "home_value": "property_value",
     "owner": "assigned_to__full_name",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
+from roofs.core.kit.coordinates import Coordinates
 from roofs.core.kit.typed import Email, Line, Phone, Text
 from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.filtering import CustomerFilter
@@ -72,6 +73,7 @@ class PropertyChange(Described):
     city: Line = Field("", max_length=100)
     state: Line = Field("", max_length=2)
     postal_code: Line = Field("", max_length=10)
+    coordinates: Coordinates | None = Field(None, description="A changed address forgets them, unless they come along.")
     year_built: Year | None = None
     stories: Stories | None = None
     roof_material: RoofMaterial | Literal[""] = ""
@@ -186,6 +188,7 @@ class CustomerProperty(BaseModel):
     city: str
     state: str
     postal_code: str
+    coordinates: Coordinates | None
     year_built: int | None
     stories: float | None
     roof_material: RoofMaterial | Literal[""]

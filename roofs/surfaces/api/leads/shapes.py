@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
+from roofs.core.kit.coordinates import Coordinates
 from roofs.core.kit.typed import Dollars, Email, Line, Phone, Text
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.filtering import LeadFilter
@@ -88,6 +89,7 @@ class LeadChange(Described):
     city: Line = Field("", max_length=100)
     state: Line = Field("", max_length=2)
     postal_code: Line = Field("", max_length=10)
+    coordinates: Coordinates | None = Field(None, description="A changed address forgets them, unless they come along.")
     property_value: Dollars | None = None
     household_income: Dollars | None = None
     roof_age_years: Annotated[int, Field(ge=0, le=200)] | None = None
@@ -143,6 +145,7 @@ class LeadRow(BaseModel):
     city: str
     state: str
     postal_code: str
+    coordinates: Coordinates | None
     property_value: int | None
     household_income: int | None
     roof_age_years: int | None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -220,18 +219,8 @@ def about(request: HttpRequest) -> HttpResponse:
     if text:
         leads = Lead.objects.visible_to(user).with_people().search(text).order_by("-pk")[:FOUND]
         found += [(f"lead:{one.pk}", str(one), one.address or _("Lead")) for one in leads]
-        found += [(f"customer:{one.pk}", str(one), _("Customer")) for one in _customers(user, text)]
-        projects = Project.objects.visible_to(user).filter(Q(name__icontains=text) | Q(number__icontains=text))
+        customers = Customer.objects.visible_to(user).search(text).select_related("contact").order_by("-pk")[:FOUND]
+        found += [(f"customer:{one.pk}", str(one), _("Customer")) for one in customers]
+        projects = Project.objects.visible_to(user).search(text).with_people()
         found += [(f"project:{one.pk}", str(one), _("Project")) for one in projects.order_by("-pk")[:FOUND]]
     return render(request, "calendar/_about.html", {"found": found, "text": text})
-
-
-def _customers(user: User, text: str) -> Sequence[Customer]:
-    rows = Customer.objects.visible_to(user).select_related("contact")
-    for word in text.split():
-        rows = rows.filter(
-            Q(contact__first_name__icontains=word)
-            | Q(contact__last_name__icontains=word)
-            | Q(contact__company_name__icontains=word)
-        )
-    return list(rows.order_by("-pk")[:FOUND])

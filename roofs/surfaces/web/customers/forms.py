@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
 from roofs.core.accounts.models import User
+from roofs.core.kit.coordinates import Coordinates
 from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.models import Customer
 from roofs.people.contacts.vocabulary import Kind, MemberRole, PreferredChannel
 from roofs.places.properties.entering import PropertyIn
+from roofs.places.properties.keeping import WHERE
 from roofs.places.properties.models import Property
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 from roofs.sales.leads.vocabulary import Source
-from roofs.surfaces.web.leads.forms import OwnerForm
+from roofs.surfaces.web.leads.forms import WHERE_FROM, OwnerForm, place_typed
 
 NOT_KNOWN = ("", _("Not known yet"))
 LINE = {"autocomplete": "off"}
@@ -118,6 +120,7 @@ class PropertyForm(Checked):
     city = forms.CharField(label=_("City"), required=False, max_length=100)
     state = forms.CharField(label=_("State"), required=False, max_length=30)
     postal_code = forms.CharField(label=_("ZIP code"), required=False, max_length=10)
+    coordinates = forms.CharField(label=_("Place on the map"), required=False, max_length=2000, help_text=WHERE_FROM)
     year_built = forms.IntegerField(label=_("Year built"), required=False)
     stories = forms.DecimalField(label=_("Stories"), required=False)
     roof_material = forms.ChoiceField(
@@ -138,13 +141,22 @@ class PropertyForm(Checked):
 
     @property
     def place(self) -> list[forms.BoundField]:
-        names = ("address_line", "unit", "city", "state", "postal_code", "kind", "label")
+        names = ("address_line", "unit", "city", "state", "postal_code", "coordinates", "kind", "label")
         return [self[name] for name in names]
 
     @property
     def roof(self) -> list[forms.BoundField]:
         names = ("roof_material", "roof_year", "roof_squares", "roof_pitch", "roof_layers", "stories", "year_built")
         return [self[name] for name in names]
+
+    def clean_coordinates(self) -> Coordinates | None:
+        return place_typed(self.cleaned_data["coordinates"])
+
+    def changes(self) -> dict[str, Any]:
+        told = self.told.fields()
+        if "coordinates" not in self.changed_data:
+            told = {name: value for name, value in told.items() if name not in WHERE}  # a changed address forgets them
+        return told
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -155,7 +167,8 @@ class PropertyForm(Checked):
 
 
 def house_form_for(place: Property) -> dict[str, Any]:
-    return {name: getattr(place, name) for name in PropertyForm.base_fields}
+    shown = {name: getattr(place, name) for name in PropertyForm.base_fields}
+    return shown | {"coordinates": str(place.coordinates or "")}
 
 
 class MemberForm(Checked):

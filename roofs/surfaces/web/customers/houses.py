@@ -41,7 +41,7 @@ def edit(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     form = PropertyForm(request.POST or None, initial=house_form_for(place))
     if request.method == "POST" and form.is_valid():
         try:
-            keeping.correct(place, form.told.fields(), user, seen_at=seen(request))
+            keeping.correct(place, form.changes(), user, seen_at=seen(request))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
             place.refresh_from_db()

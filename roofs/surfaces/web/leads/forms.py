@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from roofs.core.accounts.models import User
-from roofs.core.kit import money
+from roofs.core.kit import coordinates, money
+from roofs.core.kit.coordinates import Coordinates
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import (
@@ -24,6 +25,16 @@ from roofs.sales.leads.vocabulary import (
 )
 
 CLAIM = [("", _("Not known yet")), ("true", _("Yes")), ("false", _("No"))]
+
+
+WHERE_FROM = _("Latitude and longitude, as 42.5467, -83.2113. You can paste the link of a map.")
+
+
+def place_typed(text: str) -> Coordinates | None:
+    found = coordinates.parse(text)
+    if found is None and text.strip():
+        raise forms.ValidationError(_("Write latitude and longitude like this: 42.5467, -83.2113"))
+    return found
 
 
 class LeadForm(forms.Form):
@@ -45,6 +56,7 @@ class LeadForm(forms.Form):
     city = forms.CharField(label=_("City"), required=False, max_length=100)
     state = forms.CharField(label=_("State"), required=False, max_length=30)
     postal_code = forms.CharField(label=_("ZIP code"), required=False, max_length=10)
+    coordinates = forms.CharField(label=_("Place on the map"), required=False, max_length=2000, help_text=WHERE_FROM)
     property_value = forms.CharField(label=_("Home value"), required=False, help_text=_("Dollars."))
     household_income = forms.CharField(label=_("Household income"), required=False, help_text=_("Dollars a year."))
     roof_age_years = forms.IntegerField(label=_("Roof age in years"), required=False, min_value=0, max_value=200)
@@ -68,13 +80,19 @@ class LeadForm(forms.Form):
     @property
     def place(self) -> list[forms.BoundField]:
         return [
-            self[name] for name in ("address_line", "city", "state", "postal_code", "roof_age_years", "insurance_claim")
-        ]
+            self[name]
+            for name in (
+                "address_line", "city", "state", "postal_code", "coordinates", "roof_age_years", "insurance_claim",
+            )
+        ]  # fmt: skip
 
     @property
     def worth(self) -> list[forms.BoundField]:
         names = ("property_value", "household_income", "budget", "authority", "need", "timeline", "notes")
         return [self[name] for name in names]
+
+    def clean_coordinates(self) -> Coordinates | None:
+        return place_typed(self.cleaned_data["coordinates"])
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -109,7 +127,10 @@ class LeadForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """All editable values, also those that were emptied."""
-        return self.arriving.model_dump(include=set(self.fields) | {"estimated_value_cents"})
+        told = self.arriving.model_dump(include=set(self.fields) | {"estimated_value_cents"})
+        if "coordinates" not in self.changed_data:
+            told.pop("coordinates")  # a changed address forgets them
+        return told
 
 
 def form_for(lead: Lead) -> dict[str, Any]:
@@ -117,6 +138,7 @@ def form_for(lead: Lead) -> dict[str, Any]:
     contact = lead.contact
     shown = {name: getattr(lead, name, None) for name in LeadForm.base_fields}
     shown |= {name: getattr(contact, name) for name in ("first_name", "last_name", "company_name", "phone", "email")}
+    shown["coordinates"] = str(lead.coordinates or "")
     shown["insurance_claim"] = "" if lead.insurance_claim is None else str(lead.insurance_claim).lower()
     shown["estimated_value"] = (
         "" if lead.estimated_value_cents is None else f"{lead.estimated_value_cents / 100:,.2f}".removesuffix(".00")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.accounts.rights import may_manage
+from roofs.core.lists.text_index import words_in
 from roofs.insight.performance.person import Performance, may_see, of_person, of_team
 from roofs.insight.performance.person import month_of as figures_month
 from roofs.people.team.models import Availability, Profile, TimeOff
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, now = viewer(request), timezone.now()
     wanted = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "role", "skill", "duty")}
     people = User.objects.visible_to(user).active().exclude(role=Role.PENDING).order_by("full_name", "email")
-    for word in wanted["q"].split():
+    for word in words_in(wanted["q"]):
         people = people.filter(Q(full_name__icontains=word) | Q(email__icontains=word) | Q(title__icontains=word))
     if wanted["role"] in Role.values:
         people = people.filter(role=wanted["role"])

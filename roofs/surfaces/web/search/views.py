@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -51,9 +52,13 @@ def find(user: User, text: str, most: int) -> list[Group]:
     for kind in kinds():
         rows = list(kind.search(user, text)[: most + 1])
         if rows:
-            hits = [Hit(kind.title(row), kind.subtitle(row), reverse(kind.page, args=[row.pk])) for row in rows[:most]]
+            hits = [_hit(kind, row) for row in rows[:most]]
             groups.append(Group(kind, hits, len(rows) > most, _list_url(kind, text)))
     return groups
+
+
+def _hit(kind: RecordKind, row: Any) -> Hit:
+    return Hit(kind.title(row), kind.subtitle(row), reverse(kind.page, args=kind.page_of(row)))
 
 
 def _list_url(kind: RecordKind, text: str) -> str:

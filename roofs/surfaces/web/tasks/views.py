@@ -68,7 +68,7 @@ def _list(request: HttpRequest) -> dict[str, object]:
         visible = visible.filter(kind=kind)
     wanted = request.GET.get("q", "").strip()[:200]
     if wanted:
-        visible = visible.filter(title__icontains=wanted)
+        visible = visible.search(wanted)
     return {
         "groups": _groups(_pressing(visible, when, now), now),
         "done": visible.done().order_by("-done_at")[:DONE_SHOWN] if request.GET.get("done") else [],
