@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
 from roofs.core.kit.phones import normalise as normalise_phone
-from roofs.core.lists.text_index import TextIndex, digits_in, words_in
+from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.text_index import TextIndex, digits_in, spellings, words_in
 from roofs.people.contacts import reach
 from roofs.people.contacts.vocabulary import Kind, MemberRole, PreferredChannel
 
@@ -119,17 +120,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def search(self, text: str) -> CustomerQuerySet:
         """Every word must be found in the name, e-mail, street or city; a number also in the phone."""
-        found = self
         if phone := normalise_phone(text):
-            return found.filter(contact__phone=phone)
-        for word in words_in(text):
-            found = found.filter(pk__in=self.holding(word))
-        return found
+            return self.filter(contact__phone=phone)
+        words = words_in(text)
+        return self.filter(pk__in=self.holding(*words)) if words else self
 
-    def holding(self, part: str) -> models.QuerySet[Customer, Any]:
-        """The numbers of all with this part of a word in their name or address, whoever may see them."""
-        by_person = Customer.objects.order_by().filter(contact__in=Contact.objects.holding(part).values("pk"))
-        return by_person.values("pk").union(HOMES.holding(part).values("pk"))
+    def holding(self, *words: str) -> models.QuerySet[Customer, Any]:
+        """The numbers of all with these parts of words in their name or address, whoever may see them."""
+        return WORDS.holding(*map(spellings, words)).values("pk")
 
 
 def _today() -> dt.date:
@@ -188,7 +186,15 @@ class Customer(Audited):
         return str(addresses.Address(self.address_line, "", self.city, self.state, self.postal_code))
 
 
-HOMES = TextIndex("customers", Customer, ("address_line", "city", "postal_code"))
+WORDS = JointIndex(
+    "customer_words",
+    Customer,
+    ("address_line", "city", "postal_code"),
+    via="contact",
+    of=Contact,
+    also=PEOPLE.columns,
+    instead_of="customers",
+)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
