@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "roofs.core.fields",
     "roofs.core.lists",
     "roofs.core.transfer",
+    "roofs.core.backup",
     "roofs.people.contacts",
     "roofs.people.team",
     "roofs.people.partners",

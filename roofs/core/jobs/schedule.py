@@ -42,6 +42,7 @@ EVERY: list[Every] = [
     Every(minutes=30, run="roofs.core.webhooks.jobs.look_for_lost"),
     Every(days=1, run="roofs.core.webhooks.jobs.forget_old_deliveries"),
     Every(days=1, run="roofs.core.files.jobs.sweep"),
+    Every(hours=1, run="roofs.core.backup.exporting.forget_old"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _l
 
 from roofs.comms.timeline.wording import describe, hide
+from roofs.core.backup.tables import makes_itself
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.marketing.cadence import phoning
 from roofs.marketing.cadence.enrolling import enrol, leave_all
-from roofs.marketing.cadence.models import Sequence
+from roofs.marketing.cadence.models import Sequence, SequenceVersion, Step
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
+
+makes_itself(Sequence, SequenceVersion, Step)
 
 TALKED = frozenset({"call", "meeting", "visit"})
 SILENT_OUTCOMES = frozenset({"no_answer", "voicemail", "left_message", "busy", "wrong_number", "call_back", ""})

@@ -23,7 +23,7 @@ from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.reports import views as reports
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
-from roofs.surfaces.web.settings import company, jobs, team, tokens, webforms, webhooks
+from roofs.surfaces.web.settings import company, company_data, jobs, team, tokens, webforms, webhooks
 from roofs.surfaces.web.tasks import views as tasks
 from roofs.surfaces.web.transfer import urls as transfer
 
@@ -127,6 +127,11 @@ urlpatterns = [
     path("settings/work/<uuid:pk>/discard/", jobs.discard, name="job_discard"),
     path("settings/work/<uuid:pk>/cancellation/", jobs.cancel, name="job_cancellation"),
     path("settings/deliveries/<int:pk>/replay/", jobs.replay, name="delivery_replay"),
+    path("settings/data/", company_data.index, name="company_data"),
+    path("settings/data/exports/", company_data.ask, name="company_data_request"),
+    path("settings/data/exports/<int:pk>/content/", company_data.content, name="company_data_content"),
+    path("settings/data/exports/<int:pk>/cancellation/", company_data.cancel, name="company_data_cancellation"),
+    path("settings/data/exports/<int:pk>/deletion/", company_data.deletion, name="company_data_deletion"),
     path("settings/tokens/", tokens.index, name="tokens"),
     path("settings/tokens/<int:pk>/revocation/", tokens.revoke, name="token_revocation"),
     path("settings/webhooks/", webhooks.index, name="webhooks"),

@@ -45,10 +45,10 @@ class Card:
 @require_safe
 @managers_only
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "settings/index.html", {"groups": _groups()})
+    return render(request, "settings/index.html", {"groups": _groups(viewer(request))})
 
 
-def _groups() -> list[tuple[str, list[Card]]]:
+def _groups(user: User) -> list[tuple[str, list[Card]]]:
     declared = {one.name: one for one in all_sections()}
     groups = []
     for title, names in words.GROUPS:
@@ -72,6 +72,9 @@ def _groups() -> list[tuple[str, list[Card]]]:
             Card(_("Background work"), _("What runs, waits or went wrong."), "activity", reverse("web:jobs")),
         ],
     }
+    if user.is_admin:
+        words_of_it = _("The whole company in one file, to keep or to move.")
+        further[3].append(Card(_("Your data"), words_of_it, "download", reverse("web:company_data")))
     for place, cards in further.items():
         groups[place][1].extend(cards)
     groups[-1][1].extend(_card(one) for one in declared.values())

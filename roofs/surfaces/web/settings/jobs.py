@@ -38,6 +38,8 @@ NAMES = {
     "roofs.core.webhooks.sending.deliver": _l("Tell another program what happened"),
     "roofs.core.webhooks.jobs.look_for_lost": _l("Look for webhooks that got stuck"),
     "roofs.core.webhooks.jobs.forget_old_deliveries": _l("Forget old deliveries of webhooks"),
+    "roofs.core.backup.exporting.make": _l("Put the whole company into one file"),
+    "roofs.core.backup.exporting.forget_old": _l("Delete old exports of the company"),
     "roofs.core.files.jobs.sweep": _l("Remove files that belong to nothing"),
     "roofs.core.events.jobs.deliver": _l("Tell a part of the program what happened"),
     "roofs.core.jobs.housekeeping.clear_sessions": _l("Forget old sign-ins"),

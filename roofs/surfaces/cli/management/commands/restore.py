@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from roofs.surfaces.cli.backup.archive import Trouble
-from roofs.surfaces.cli.backup.bringing_back import bring_back
+from roofs.core.backup.archive import Trouble
+from roofs.core.backup.bringing_back import bring_back
 
 
 class Command(BaseCommand):

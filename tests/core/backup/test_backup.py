@@ -22,6 +22,8 @@ from time_machine import travel
 from roofs.comms.consent.suppression import is_suppressed, suppress
 from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
+from roofs.core.backup import archive, bringing_back, rows, tables, taking
+from roofs.core.backup.archive import Manifest, Trouble
 from roofs.core.company.office import office
 from roofs.core.connections.models import Connection, Delivery, IdempotencyKey
 from roofs.core.files.models import StoredFile
@@ -33,8 +35,6 @@ from roofs.marketing.cadence.sending import send_due
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
-from roofs.surfaces.cli.backup import archive, bringing_back, rows, tables, taking
-from roofs.surfaces.cli.backup.archive import Manifest, Trouble
 from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -223,9 +223,9 @@ def test_what_was_changed_afterwards_is_refused(house: Path, tmp_path: Path):
     empty()
 
     def promote(name: str, content: bytes) -> bytes:
-        return content.replace(b"ava@", b"eve@") if "accounts.user" in name else content
+        return content.replace(b"ava@", b"eve@") if "accounts/user" in name else content
 
-    with pytest.raises(Trouble, match=r"accounts\.user.* was changed after it was made"):
+    with pytest.raises(Trouble, match=r"accounts/user.* was changed after it was made"):
         bringing_back.bring_back(rewritten(tmp_path / "a.zip", promote))
     assert not User.objects.exists()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,21 +12,27 @@ from django.core.management.color import no_style
 from django.db import Error, connection, transaction
 from django.db.models import Model
 
-from roofs.comms.messaging.models import Direction, Message, Purpose, State
+from roofs.core.backup import archive, rows, stored_files, tables
+from roofs.core.backup.archive import Manifest, Reader, Table, Trouble
 from roofs.core.company import settings as company
 from roofs.core.connections import secret_box
 from roofs.core.connections.models import Connection
 from roofs.core.jobs.models import EngineBeat
-from roofs.surfaces.cli.backup import archive, rows, stored_files, tables
-from roofs.surfaces.cli.backup.archive import Manifest, Reader, Table, Trouble
 
-UNCERTAIN = "It waited when the backup was made; whether it left meanwhile is not known."
+_afterwards: list[Callable[[], None]] = []
+
+
+def afterwards(mend: Callable[[], None]) -> None:
+    """What a domain does to its rows once they are back, in the same transaction. Said in its `reactions.py`."""
+    if mend not in _afterwards:
+        _afterwards.append(mend)
 
 
 def bring_back(path: Path) -> Manifest:
     """Raises Trouble; then nothing was changed."""
     with archive.reading(path) as backup:
         _refuse_other_tables(backup.manifest)
+        _refuse_a_part(backup.manifest)
         _refuse_somebody_elses_place()
         _refuse_without_keys(backup)
         stored_files.refuse_without_room(backup.manifest)
@@ -36,7 +42,8 @@ def bring_back(path: Path) -> Manifest:
                 _fill(backup, table)
             _reset_sequences()
             _compare(backup.manifest)
-            _hold_waiting_letters()
+            for mend in _afterwards:
+                mend()
             put()
     ContentType.objects.clear_cache()
     company.forget()
@@ -56,6 +63,13 @@ def _refuse_other_tables(manifest: Manifest) -> None:
         "The backup is of another version: " + " and ".join(part for part in told if part) + ". "
         "Bring it back with the version that made it, then update."
     )
+
+
+def _refuse_a_part(manifest: Manifest) -> None:
+    there = {table.model for table in manifest.tables} | set(manifest.left_out)
+    gone = sorted({model._meta.label_lower for model in tables.kept()} - there)
+    if gone:
+        raise Trouble(f"This backup is not whole: {', '.join(gone[:4])} are missing in it. Nothing was brought back.")
 
 
 def _refuse_somebody_elses_place() -> None:
@@ -83,7 +97,7 @@ def _refuse_without_keys(backup: Reader) -> None:
 
 def _make_room() -> None:
     for model in reversed(tables.kept()):
-        if model in tables.MAKES_ITSELF:
+        if tables.is_made_by_itself(model):
             model._base_manager.all()._raw_delete(connection.alias)  # noqa: SLF001 -- no signals, no cascade
 
 
@@ -121,17 +135,6 @@ def _compare(manifest: Manifest) -> None:
             summary.add(line)
         if (summary.rows, summary.content) != (table.rows, table.content):
             raise Trouble(f"{table.model} did not come back as it was. Nothing was brought back.")
-
-
-def _hold_waiting_letters() -> None:
-    """Answers and account mail that had not left yet may have left since: a person decides, on the outbox page.
-
-    Touches need nothing here: what is too late expires by itself. Alerts go to our own people, who may hear them twice.
-    """
-    waiting = Message.objects.filter(direction=Direction.OUT, state__in=[State.INTENT, State.SENDING])
-    waiting.filter(purpose__in=[Purpose.REPLY, Purpose.ACCOUNT]).update(
-        state=State.UNKNOWN, error=UNCERTAIN, lease_until=None, lease_token=""
-    )
 
 
 @contextmanager

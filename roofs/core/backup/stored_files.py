@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from roofs.core.backup.archive import Manifest, Part, Reader, Trouble
 from roofs.core.files.models import FOLDER
-from roofs.surfaces.cli.backup.archive import Manifest, Part, Reader, Trouble
 
 IN_THE_ZIP = "files/"
 IN_MEMORY = 8 * 1024 * 1024

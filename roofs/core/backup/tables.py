@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -13,15 +14,27 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
+from roofs.core.backup.models import CompanyExport
 from roofs.core.connections.models import Connection
 from roofs.core.jobs.models import EngineBeat, Job, ScheduledRun
-from roofs.marketing.cadence.models import Sequence, SequenceVersion, Step
 
-NOT_KEPT: frozenset[type[Model]] = frozenset({Session, EngineBeat})
-MAKES_ITSELF: frozenset[type[Model]] = frozenset(
-    {ContentType, Permission, Connection, Job, ScheduledRun, Sequence, SequenceVersion, Step}
-)
-"""Filled by `migrate` or by an engine that has nothing to do yet. Here the backup's rows take their place."""
+NOT_KEPT: frozenset[type[Model]] = frozenset({Session, EngineBeat, CompanyExport})
+OPENS_DOORS: frozenset[type[Model]] = frozenset({Authenticator})
+"""Whoever reads these can sign in as somebody else: they are in no file that travels through a browser."""
+
+_makes_itself: set[type[Model]] = {ContentType, Permission, Connection, Job, ScheduledRun}
+
+
+def makes_itself(*models: type[Model]) -> None:
+    """Filled by `migrate` or by an engine that has nothing to do yet. A backup's rows take their place.
+
+    Said in the `reactions.py` of the domain whose tables they are.
+    """
+    _makes_itself.update(models)
+
+
+def is_made_by_itself(model: type[Model]) -> bool:
+    return model in _makes_itself
 
 
 def kept() -> list[type[Model]]:
@@ -44,6 +57,16 @@ def _points_to(model: type[Model]) -> set[str]:
     return {one._meta.label for one in related if isinstance(one, type) and issubclass(one, Model)}
 
 
+def columns(model: type[Model]) -> dict[str, str]:
+    """What stands in each column: the table a key points to, else the kind of value."""
+    told = {}
+    for field in model._meta.local_concrete_fields:
+        target = field.related_model
+        is_key = isinstance(target, type) and issubclass(target, Model)
+        told[field.attname] = f"-> {target._meta.label_lower}" if is_key else field.get_internal_type()  # type: ignore[union-attr] # a model
+    return told
+
+
 def migrations() -> dict[str, list[str]]:
     """What the tables look like: the migrations that made them."""
     applied: dict[str, list[str]] = {}
@@ -55,5 +78,5 @@ def migrations() -> dict[str, list[str]]:
 def in_use() -> Iterator[str]:
     """Tables that hold something a person or a customer has put there."""
     for model in kept():
-        if model not in MAKES_ITSELF and model._base_manager.exists():  # noqa: SLF001 -- past all managers
+        if not is_made_by_itself(model) and model._base_manager.exists():  # noqa: SLF001 -- past all managers
             yield str(model._meta.verbose_name_plural)

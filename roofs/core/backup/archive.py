@@ -36,6 +36,7 @@ class Table(Part):
     model: str
     rows: int
     content: str
+    columns: dict[str, str] = Field(default_factory=dict)
 
 
 class Manifest(BaseModel):
@@ -48,6 +49,8 @@ class Manifest(BaseModel):
     migrations: dict[str, list[str]]
     tables: list[Table] = Field(default_factory=list)
     files: list[Part] = Field(default_factory=list)
+    lists: list[Part] = Field(default_factory=list)
+    left_out: list[str] = Field(default_factory=list)
     missing_files: list[str] = Field(default_factory=list)
 
     @property
@@ -101,7 +104,7 @@ class Reader:
 
     def check(self) -> None:
         """Raises Trouble when a part is missing, cut off or not what the manifest says."""
-        for part in (*self.manifest.tables, *self.manifest.files):
+        for part in (*self.manifest.tables, *self.manifest.files, *self.manifest.lists):
             digest, size = hashlib.sha256(), 0
             for chunk in self.chunks(part):
                 digest.update(chunk)
