@@ -247,7 +247,9 @@ def log(rows: int, leads: int) -> None:
             "subject_type": "'lead'",
             "subject_id": "lead",
             "data": f"CASE WHEN {moved} THEN {last} WHEN entry = 6 AND lead_status <> 'new' THEN {first}"
-            """ WHEN entry IN (6, 8) THEN '{"changes": {"city": ["Troy", "Novi"]}}'::jsonb ELSE '{}'::jsonb END""",
+            """ WHEN entry IN (6, 8) THEN '{"changes": {"city": ["Troy", "Novi"]}}'::jsonb"""
+            """ WHEN entry IN (1, 9) THEN '{"changes": {"lead_score": [0, 52]}, "why": ""}'::jsonb"""
+            f" WHEN entry = 0 THEN jsonb_build_object('door', 'api', 'source', {source_of('lead')}) ELSE '{{}}'::jsonb END",
             "to": "'[]'::jsonb",
         },
         given={

@@ -80,6 +80,7 @@ class JointIndex(TextIndex[M]):
                 for statement in self._functions():
                     cursor.execute(statement)
                 cursor.execute(f"INSERT INTO {self.name} (id, words) {self._joined(UPPER)}")
+                cursor.execute(f"ANALYZE {self.name}")
             if index is None and has_trigrams(connection):
                 cursor.execute(f"CREATE INDEX {self.name}_parts ON {self.name} USING gin (words gin_trgm_ops)")
 
@@ -105,7 +106,7 @@ class JointIndex(TextIndex[M]):
             name = f"{self.name}_{moment}"
             body = f"LANGUAGE plpgsql AS $$ BEGIN {done}; RETURN NULL; END $$"
             found.append(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger {body}")
-            found.append(f"CREATE TRIGGER {name} AFTER {set_off_by} FOR EACH ROW EXECUTE FUNCTION {name}()")
+            found.append(f"CREATE OR REPLACE TRIGGER {name} AFTER {set_off_by} FOR EACH ROW EXECUTE FUNCTION {name}()")
         return found
 
     # --- SQLite

@@ -83,8 +83,6 @@ def test_making_it_again_changes_nothing_and_fills_what_was_lost(lead):
             cursor.execute("DROP TRIGGER text_lead_words_put")
             cursor.execute("DELETE FROM text_lead_words")
         else:
-            for name, table in (("put", "leads_lead"), ("gone", "leads_lead"), ("other", "contacts_contact")):
-                cursor.execute(f"DROP TRIGGER text_lead_words_{name} ON {table}")
             cursor.execute("DROP TABLE text_lead_words")
     text_index.build_all()
     assert found("delgado", "troy") == [lead]
