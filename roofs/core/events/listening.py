@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from roofs.core.events.models import Event
 
 Listener = Callable[["Event"], None]
+ListenerOfMany = Callable[[Sequence["Event"]], None]
 Moment = Literal["after", "inside", "durable"]
 
 
@@ -19,10 +20,19 @@ class Subscription:
     name: str
     moment: Moment
     listener: Listener
+    of_many: ListenerOfMany | None = None
+    """For who wants to hear at once of all that were written down together."""
 
     @property
     def path(self) -> str:
         return f"{self.listener.__module__}.{self.listener.__qualname__}"
+
+    def tell(self, events: Sequence[Event]) -> None:
+        if self.of_many is not None:
+            self.of_many(events)
+        else:
+            for event in events:
+                self.listener(event)
 
 
 EVERY = "*"
@@ -40,6 +50,17 @@ def on(*names: str, inside: bool = False, durable: bool = False) -> Callable[[Li
     def subscribe(listener: Listener) -> Listener:
         for name in names:
             _subscriptions[name].append(Subscription(name, moment, listener))
+        return listener
+
+    return subscribe
+
+
+def on_many(*names: str) -> Callable[[ListenerOfMany], ListenerOfMany]:
+    """Inside the transaction, as `on(…, inside=True)`, but all that were recorded together come in one call."""
+
+    def subscribe(listener: ListenerOfMany) -> ListenerOfMany:
+        for name in names:
+            _subscriptions[name].append(Subscription(name, "inside", lambda event: listener([event]), listener))
         return listener
 
     return subscribe

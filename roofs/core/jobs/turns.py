@@ -18,5 +18,4 @@ def take_turn(*names: str) -> None:
     digests = {hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names}
     keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
     with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])

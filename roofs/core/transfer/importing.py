@@ -1,17 +1,18 @@
-"""Lists: uploaded, mapped, tried, then worked off in the background, row by row, each once.
+"""Lists: uploaded, mapped, tried, then worked off in the background, batch by batch, each row once.
 
 The counter of finished rows is committed together with the rows, so a killed engine goes on where it stopped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.core.files import File
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from roofs.core.events import record
 from roofs.core.files.storing import Gone, store
@@ -26,7 +27,7 @@ from roofs.core.transfer.models import Import, ImportState, RejectedRow
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
-BATCH = 50
+BATCH = 100
 STOPPABLE = (ImportState.MAPPING, ImportState.CHECKING, ImportState.WAITING, ImportState.RUNNING)
 
 
@@ -127,42 +128,60 @@ def cells_of(of: Import, row: tables.Row) -> dict[str, str]:
     return {field: row.values.get(header, "") for field, header in of.columns.items()}
 
 
-@transaction.atomic
 def _take_in(of: Import, batch: list[tables.Row]) -> bool:
     """One batch with its counters. False when somebody cancelled or another worker was here."""
-    mine = Import.objects.select_for_update(of=("self",)).filter(
-        pk=of.pk, state=ImportState.RUNNING, rows_done=of.rows_done
-    )
-    if not mine.exists():
-        return False
-    kind = incoming(of.kind)
-    for row in batch:
-        _take_in_row(of, kind, row)
-    of.rows_done += len(batch)
-    of.save(update_fields=["rows_done", "accepted", "duplicates", "rejected"])
-    record("import.progressed", of, to=[of.created_by_id] if of.created_by_id else [])
+    kind, said = incoming(of.kind), [said_in(of, row) for row in batch]
+    with transaction.atomic():
+        mine = Import.objects.select_for_update(of=("self",)).filter(
+            pk=of.pk, state=ImportState.RUNNING, rows_done=of.rows_done
+        )
+        if not mine.exists():
+            return False
+        ends = iter(_accept(kind, [one for one in said if not isinstance(one, Unreadable)], of))
+        _count(of, batch, [one if isinstance(one, Unreadable) else next(ends) for one in said])
+        of.save(update_fields=["rows_done", "accepted", "duplicates", "rejected"])
+        record("import.progressed", of, to=[of.created_by_id] if of.created_by_id else [])
     return True
 
 
-def _take_in_row(of: Import, kind: Incoming, row: tables.Row) -> None:
+def said_in(of: Import, row: tables.Row) -> Any:
+    """The record in it, or why there is none."""
     try:
-        arriving = kind.read(cells_of(of, row), of)
+        return incoming(of.kind).read(cells_of(of, row), of)
+    except Unreadable as problem:
+        return problem
+
+
+def _accept(kind: Incoming, arriving: Sequence[Any], of: Import) -> Sequence[bool | Refused]:
+    """All at once; when one of them spoils it, each half by itself, until only that one is left."""
+    if not arriving:
+        return []
+    try:
         with transaction.atomic():
-            is_new = kind.accept(arriving, of)
-    except (Unreadable, Refused) as problem:
-        _reject(of, row, str(problem))
+            return kind.accept(arriving, of)
+    except Refused as problem:
+        refusal = problem
     except (DataError, IntegrityError):
-        _reject(of, row, "The database does not take this row.")
-    else:
-        of.accepted += is_new
-        of.duplicates += not is_new
+        refusal = Refused(_("The database does not take this row."))
+    if len(arriving) == 1:
+        return [refusal]
+    half = len(arriving) // 2
+    return [*_accept(kind, arriving[:half], of), *_accept(kind, arriving[half:], of)]
 
 
-def _reject(of: Import, row: tables.Row, reason: str) -> None:
-    RejectedRow.objects.update_or_create(
-        of_import=of, line_number=row.line_number, defaults={"reason": reason[:300], "cells": row.values}
+def _count(of: Import, batch: Sequence[tables.Row], ends: Sequence[bool | Refused | Unreadable]) -> None:
+    rejected = [
+        RejectedRow(of_import=of, line_number=row.line_number, reason=str(end)[:300], cells=row.values)
+        for row, end in zip(batch, ends, strict=True)
+        if isinstance(end, Refused | Unreadable)
+    ]
+    RejectedRow.objects.bulk_create(
+        rejected, update_conflicts=True, unique_fields=["of_import", "line_number"], update_fields=["reason", "cells"]
     )
-    of.rejected += 1
+    of.rows_done += len(batch)
+    of.rejected += len(rejected)
+    of.accepted += sum(end is True for end in ends)
+    of.duplicates += sum(end is False for end in ends)
 
 
 def _end(of: Import, state: ImportState, error: str = "") -> None:

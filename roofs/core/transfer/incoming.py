@@ -10,8 +10,8 @@ A domain says it in its `transfer.py`:
             labels={"email": _("E-mail")},            # field -> what the page calls it
             needs=frozenset({"email", "phone"}),       # at least one of these must have a column
             read=...,       # cells -> the record as a typed thing; raises Unreadable with a sentence
-            accept=...,     # take it in by the domain's own rules for duplicates; whether it is new. May raise Refused
-            is_known=...,   # whether `accept` would find it here already; writes nothing
+            accept=...,     # take many in by the domain's own rules for duplicates; of each whether it is new
+            are_known=...,  # which of many `accept` would find here already; writes nothing
             marks=...,      # by what a later row of the same list is told to be the same one
         )
     )
@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+
+from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -66,8 +68,10 @@ class Incoming:
     needs: frozenset[str]
     needs_words: Text
     read: Callable[[Cells, Import], Any]
-    accept: Callable[[Any, Import], bool]
-    is_known: Callable[[Any, Import], bool]
+    accept: Callable[[Sequence[Any], Import], Sequence[bool | Refused]]
+    """In the transaction of the whole batch. What cannot be taken in comes back as the refusal; when one is raised, all
+    of them are undone and tried again in smaller batches."""
+    are_known: Callable[[Sequence[Any], Import], Sequence[bool]]
     marks: Callable[[Any], Marks]
     page: str = ""
     """The address of the list."""

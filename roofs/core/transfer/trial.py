@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,8 @@ from roofs.core.events import record
 from roofs.core.files.storing import Gone
 from roofs.core.jobs import progress, task
 from roofs.core.kit import tables
-from roofs.core.transfer.importing import cells_of, mapped, rows_of, trial_key
-from roofs.core.transfer.incoming import Unreadable, incoming
+from roofs.core.transfer.importing import BATCH, mapped, rows_of, said_in, trial_key
+from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
 from roofs.core.transfer.models import Import, ImportState
 
 FIRST = 50
@@ -49,21 +50,30 @@ def run_trial(import_id: int) -> None:
 
 
 def try_out(of: Import) -> dict[str, Any]:
-    kind, seen = incoming(of.kind), set[int]()
+    seen = set[int]()
     problems: list[dict[str, Any]] = []
     counts = {"rows": 0, "accepted": 0, "duplicates": 0, "rejected": 0}
-    for row in rows_of(of):
-        counts["rows"] += 1
+    rows = rows_of(of)
+    while batch := list(islice(rows, BATCH)):
+        counts["rows"] += len(batch)
         progress.report(counts["rows"])
-        try:
-            arriving = kind.read(cells_of(of, row), of)
-        except Unreadable as problem:
-            counts["rejected"] += 1
-            if len(problems) < FIRST:
-                problems.append({"line": row.line_number, "reason": str(problem)[:300]})
-            continue
-        marks = kind.marks(arriving)
-        is_known = any(hash(mark) in seen for mark in marks.looks_for) or kind.is_known(arriving, of)
-        seen.update(hash(mark) for mark in (*marks.leaves, *(() if is_known else marks.leaves_if_new)))
-        counts["duplicates" if is_known else "accepted"] += 1
+        said = [said_in(of, row) for row in batch]
+        wrong = [(row, one) for row, one in zip(batch, said, strict=True) if isinstance(one, Unreadable)]
+        counts["rejected"] += len(wrong)
+        told = [{"line": row.line_number, "reason": str(one)[:300]} for row, one in wrong]
+        problems = [*problems, *told][:FIRST]
+        known = _known(incoming(of.kind), [one for one in said if not isinstance(one, Unreadable)], of, seen)
+        counts["duplicates"] += sum(known)
+        counts["accepted"] += len(known) - sum(known)
     return {**counts, "problems": problems}
+
+
+def _known(kind: Incoming, arriving: list[Any], of: Import, seen: set[int]) -> list[bool]:
+    """Here already, or in an earlier row of the same list."""
+    found = []
+    for one, is_here in zip(arriving, kind.are_known(arriving, of), strict=True):
+        marks = kind.marks(one)
+        is_known = is_here or any(hash(mark) in seen for mark in marks.looks_for)
+        seen.update(hash(mark) for mark in (*marks.leaves, *(() if is_known else marks.leaves_if_new)))
+        found.append(is_known)
+    return found

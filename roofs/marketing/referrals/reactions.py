@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from roofs.core.events import on
+from collections.abc import Collection, Sequence
+
+from roofs.core.events import on, on_many
 from roofs.core.events.models import Event
 from roofs.marketing.referrals import wording
 from roofs.marketing.referrals.models import Referral
@@ -8,14 +10,15 @@ from roofs.marketing.referrals.reckoning import reckon
 from roofs.production.projects.models import Project
 
 
-@on("lead.advanced", "lead.won", "lead.lost", "lead.changed", "lead.deleted", "lead.restored", inside=True)
-def reckon_the_lead(event: Event) -> None:
-    _reckon(event.subject_id)
+@on_many("lead.advanced", "lead.won", "lead.lost", "lead.changed", "lead.deleted", "lead.restored")
+def reckon_the_leads(events: Sequence[Event]) -> None:
+    _reckon({event.subject_id or 0 for event in events})
 
 
-@on("project.advanced", "project.approved", "project.changed", "project.deleted", "project.restored", inside=True)
-def reckon_the_project(event: Event) -> None:
-    _reckon(Project.objects.filter(pk=event.subject_id or 0).values_list("lead", flat=True).first())
+@on_many("project.advanced", "project.approved", "project.changed", "project.deleted", "project.restored")
+def reckon_the_projects(events: Sequence[Event]) -> None:
+    theirs = Project.objects.filter(pk__in={event.subject_id or 0 for event in events}).exclude(lead=None)
+    _reckon(set(theirs.order_by().values_list("lead", flat=True)))
 
 
 @on("partnership.changed", inside=True)
@@ -26,10 +29,9 @@ def reckon_what_is_not_paid(event: Event) -> None:
             reckon(referral)
 
 
-def _reckon(lead_id: int | None) -> None:
-    referral = Referral.objects.alive().filter(lead=lead_id).first() if lead_id else None
-    if referral is not None:
+def _reckon(leads: Collection[int]) -> None:
+    for referral in Referral.objects.alive().filter(lead__in=leads) if leads else ():
         reckon(referral)
 
 
-__all__ = ["reckon_the_lead", "reckon_the_project", "reckon_what_is_not_paid", "wording"]  # importing declares them
+__all__ = ["reckon_the_leads", "reckon_the_projects", "reckon_what_is_not_paid", "wording"]  # importing declares them

@@ -78,7 +78,7 @@ def resembling(facts: Facts, *, most: int = 5) -> list[Match]:
 
 def compare_again(*contacts: int) -> None:
     """Something changed that a contact's own row does not show, such as an address."""
-    Contact.objects.filter(pk__in=contacts).update(compared_at=None)
+    Contact.objects.filter(pk__in=contacts).exclude(compared_at=None).update(compared_at=None)
 
 
 @task(max_attempts=5, atomic=False, priority=-10)

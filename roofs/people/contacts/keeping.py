@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.audit import take_over
-from roofs.core.events import record
-from roofs.core.jobs.turns import take_turn
-from roofs.core.kit import emails, zones
+from roofs.core.events import Happening, record, record_many
+from roofs.core.kit import emails
 from roofs.core.kit.refusals import Refused
 from roofs.people.contacts.duplicates import compare_again
 from roofs.people.contacts.entering import CONTACT_FIELDS, CustomerIn
+from roofs.people.contacts.meeting import Meeting
 from roofs.people.contacts.models import Contact, Customer, Member
 from roofs.people.contacts.vocabulary import Kind, MemberRole
 
@@ -35,58 +35,45 @@ LOOK_AFTER = frozenset({"admin", "manager", "sales"})
 
 @transaction.atomic
 def create(
-    arriving: CustomerIn,
-    actor: User | None,
-    *,
-    assigned_to: User | None = None,
-    separate: bool = False,
-    known: Contact | None = None,
+    arriving: CustomerIn, actor: User | None, *, assigned_to: User | None = None, separate: bool = False
 ) -> Customer:
-    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`.
-
-    `known` is who somebody has recognised by other facts.
-    """
+    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`."""
     refuse_unfit(assigned_to)
-    take_turn(*(f"contact:{key}" for key in (arriving.email_key, arriving.phone) if key))
-    reached = Contact.objects.reached_by(email_key=arriving.email_key, phone=arriving.phone)
-    known = known or (None if separate else reached.order_by("id").first())
+    meeting = Meeting([arriving], actor)
+    place = None if separate else meeting.find(arriving)
+    known = None if place is None else meeting.people[place]
     if known is not None and Customer.objects.alive().filter(contact=known).exists():
         field = "email" if arriving.email_key and arriving.email_key == known.email_key else "phone"
         raise Refused(_("%(name)s is a customer already.") % {"name": known.name}, field)
-    contact = _meet(known, arriving, actor)
+    contact = meeting.people[meeting.meet(arriving, arriving.kind, place)]
+    meeting.write()
     return keep(contact, actor, assigned_to=assigned_to, **arriving.customer_fields())[0]
 
 
-@transaction.atomic
 def keep(contact: Contact, actor: User | None, **facts: Any) -> tuple[Customer, bool]:
     """From now on a customer. Doing it twice gives the same customer, and False."""
-    customer = Customer.objects.select_for_update(of=("self",)).filter(contact=contact).first()
-    if customer is not None and customer.deleted_at is None:
-        return customer, False
-    if customer is not None:
-        restore(customer, actor)
-        return Customer.objects.get(pk=customer.pk), False
-    customer = Customer(contact=contact, **facts)
-    customer.stamp(actor)
-    customer.save()
-    record("customer.created", customer, actor=actor, source=customer.source)
-    return customer, True
+    return keep_many([(contact, facts)], actor)[0]
 
 
-def _meet(known: Contact | None, arriving: CustomerIn, actor: User | None) -> Contact:
-    contact, changed = known or Contact(kind=arriving.kind), known is None
-    for name in CONTACT_FIELDS:
-        value = getattr(arriving, name)
-        if value and (known is None or not getattr(contact, name)):
-            setattr(contact, name, value)
-            changed = True
-    if not contact.timezone and (arriving.state or arriving.postal_code):
-        contact.timezone = next(iter(zones.zone_for(arriving.state, arriving.postal_code)), "")
-    if changed:
-        contact.email_key = emails.key(contact.email) or "" if contact.email else ""
-        contact.stamp(actor)
-        contact.save()
-    return contact
+@transaction.atomic
+def keep_many(wanted: Sequence[tuple[Contact, Mapping[str, Any]]], actor: User | None) -> list[tuple[Customer, bool]]:
+    """Different people, each as `keep` does it."""
+    keys = [contact.pk for contact, _facts in wanted]
+    rows = Customer.objects.select_for_update(of=("self",)).filter(contact__in=keys)
+    known = {customer.contact_id: customer for customer in rows}
+    fresh = {contact.pk: Customer(contact=contact, **facts) for contact, facts in wanted if contact.pk not in known}
+    for customer in fresh.values():
+        customer.stamp(actor)
+    Customer.objects.bulk_create(fresh.values())
+    record_many(
+        [Happening("customer.created", customer, {"source": customer.source}) for customer in fresh.values()],
+        actor=actor,
+    )
+    for gone in (customer for customer in known.values() if customer.deleted_at is not None):
+        known[gone.contact_id] = restore(gone, actor)
+    return [
+        (fresh[contact.pk], True) if contact.pk in fresh else (known[contact.pk], False) for contact, _facts in wanted
+    ]
 
 
 @transaction.atomic
@@ -165,7 +152,7 @@ def add_member(customer: Customer, facts: CustomerIn, role: str, actor: User | N
         raise Refused(_("There is no such role."), "role")
     whole = Contact.objects.select_for_update().get(pk=customer.contact_id)
     known = Contact.objects.reached_by(email_key=facts.email_key, phone=facts.phone).exclude(pk=whole.pk)
-    person = _same_name(known, facts) or _meet(None, facts, actor)
+    person = _same_name(known, facts) or _new(facts, actor)
     if whole.kind == Kind.PERSON:
         whole.kind = Kind.HOUSEHOLD
         whole.stamp(actor)
@@ -179,6 +166,13 @@ def add_member(customer: Customer, facts: CustomerIn, role: str, actor: User | N
         raise Refused(_("%(name)s is listed already.") % {"name": person.name}, "last_name") from None
     record("customer.member_added", customer, actor=actor, member=member.pk, who=person.name, role=role)
     return member
+
+
+def _new(facts: CustomerIn, actor: User | None) -> Contact:
+    meeting = Meeting([facts], actor)
+    person = meeting.people[meeting.meet(facts, facts.kind)]
+    meeting.write()
+    return person
 
 
 def _same_name(known: Any, facts: CustomerIn) -> Contact | None:

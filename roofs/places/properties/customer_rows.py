@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
-from roofs.core.kit import addresses, days, emails, phones
+from roofs.core.kit import days, emails, phones
 from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import CONTACT_COLUMNS
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
-from roofs.people.contacts import keeping as customers
-from roofs.people.contacts.entering import CONTACT_FIELDS, CustomerIn
-from roofs.people.contacts.models import Contact, Customer
+from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.vocabulary import Kind, PreferredChannel
+from roofs.people.contacts.welcoming import Welcome, known_among, name_and_door, welcome
 from roofs.places.properties import keeping as houses
 from roofs.places.properties.entering import PropertyIn
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 
 if TYPE_CHECKING:
-    from roofs.core.accounts.models import User
     from roofs.core.transfer.models import Import
 
 BETWEEN = ";"
@@ -228,51 +225,20 @@ def sentence(problem: Any) -> str:
 # --- taking them in
 
 
-def accept(arriving: Arriving, of: Import) -> bool:
-    customer, is_new = find_or_create(arriving.person, of.created_by)
-    for place in arriving.houses:
-        houses.find_or_add(customer.contact, place, of.created_by)
-    return is_new
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
+    found = welcome([one.person for one in arriving], of.created_by)
+    wanted = [
+        (mine.customer.contact, place)
+        for mine, one in zip(found, arriving, strict=True)
+        if isinstance(mine, Welcome)
+        for place in one.houses
+    ]
+    houses.find_or_add_many(wanted, of.created_by)
+    return [mine.is_new if isinstance(mine, Welcome) else mine for mine in found]
 
 
-def find_or_create(told: CustomerIn, actor: User | None) -> tuple[Customer, bool]:
-    """Whom we have by phone or e-mail, or by name and door, is used again; what they left empty is filled in."""
-    contact = known_contact(told)
-    customer = None if contact is None else Customer.objects.alive().with_people().filter(contact=contact).first()
-    if customer is None:
-        owner = actor if actor is not None and actor.role == "sales" else None
-        return customers.create(told, actor, assigned_to=owner, known=contact, separate=contact is None), True
-    if actor is not None and not actor.is_manager and not Customer.objects.visible_to(actor).filter(pk=customer.pk):
-        raise Refused(gettext("Somebody else looks after this customer."))
-    values = {name: getattr(told, name) for name in CONTACT_FIELDS if not getattr(customer.contact, name)}
-    values |= {name: value for name, value in told.customer_fields().items() if not getattr(customer, name)}
-    values = {name: value for name, value in values.items() if value}
-    return (customers.correct(customer, values, actor) if values else customer), False
-
-
-def known_contact(told: CustomerIn) -> Contact | None:
-    reached = Contact.objects.reached_by(email_key=told.email_key, phone=told.phone).order_by("id").first()
-    if reached is not None or told.email_key or told.phone:
-        return reached
-    same_name = Customer.objects.alive().filter(
-        contact__deleted_at=None,
-        contact__last_name=told.last_name,
-        contact__first_name=told.first_name,
-        contact__company_name=told.company_name,
-    )
-    door = door_key(told)
-    same = (one.contact for one in same_name.select_related("contact")[:50] if door_key(one) == door)
-    return next(same, None)
-
-
-def door_key(of: CustomerIn | Customer) -> str:
-    place = addresses.Address(of.address_line, "", of.city, of.state, of.postal_code)
-    return addresses.key(place) or of.address_line.casefold()
-
-
-def is_known(arriving: Arriving, _of: Import) -> bool:
-    contact = known_contact(arriving.person)
-    return contact is not None and Customer.objects.alive().filter(contact=contact).exists()
+def are_known(arriving: Sequence[Arriving], _of: Import) -> list[bool]:
+    return [customer is not None for customer in known_among([one.person for one in arriving])]
 
 
 def marks(arriving: Arriving) -> Marks:
@@ -280,6 +246,4 @@ def marks(arriving: Arriving) -> Marks:
 
 
 def person_marks(told: CustomerIn) -> Marks:
-    if told.email_key or told.phone:
-        return plain_marks(told.email_key, told.phone)
-    return plain_marks("|".join((told.last_name, told.first_name, told.company_name, door_key(told))))
+    return plain_marks(told.email_key, told.phone) if told.email_key or told.phone else plain_marks(name_and_door(told))

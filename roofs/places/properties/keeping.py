@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.audit import take_over
-from roofs.core.events import record
-from roofs.core.kit import addresses
+from roofs.core.events import Happening, record, record_many
 from roofs.core.kit.coordinates import spread
 from roofs.core.kit.refusals import Refused
 from roofs.places.properties.entering import PropertyIn
@@ -25,31 +24,61 @@ if TYPE_CHECKING:
 EDITABLE = frozenset(PropertyIn.model_fields) - {"address", "coordinates"} | {"latitude", "longitude"}
 DOOR = frozenset({"address_line", "city", "state", "postal_code"})
 WHERE = frozenset({"latitude", "longitude"})
+Door = tuple[int | None, str]
+"""The owner, and the one spelling of the address; an address that has none, as it is written."""
 
 
 @transaction.atomic
 def add(owner: Contact | None, told: PropertyIn, actor: User | None) -> Property:
     """Refused when this owner has the same door already: two spellings of one address are one house."""
-    made = Property(owner=owner, **told.fields())
-    if owner is not None and _of_this_door(owner, made) is not None:
+    made = _new(owner, told)
+    if owner is not None and _door_of(made) in _doors([owner]):
         raise Refused(_("This house is listed already."), "address_line")
-    made.stamp(actor)
-    made.save()
-    record("property.added", made, actor=actor, owner=owner.pk if owner else None, address=made.address)
+    _keep([made], actor)
     return made
 
 
-@transaction.atomic
 def find_or_add(owner: Contact, told: PropertyIn, actor: User | None) -> Property:
-    found = _of_this_door(owner, Property(**told.fields()))
-    return found or add(owner, told, actor)
+    return find_or_add_many([(owner, told)], actor)[0]
 
 
-def _of_this_door(owner: Contact, like: Property) -> Property | None:
-    key = addresses.key(like.parsed)[:300]
-    mine = Property.objects.alive().of(owner)
-    same = mine.filter(address_key=key) if key else mine.filter(address_line__iexact=like.address_line)
-    return same.order_by("pk").first()
+@transaction.atomic
+def find_or_add_many(wanted: Sequence[tuple[Contact, PropertyIn]], actor: User | None) -> list[Property]:
+    doors = _doors([owner for owner, _told in wanted])
+    found, fresh = [], []
+    for owner, told in wanted:
+        made = _new(owner, told)
+        found.append(doors.setdefault(_door_of(made), made))
+        if found[-1] is made:
+            fresh.append(made)
+    _keep(fresh, actor)
+    return found
+
+
+def _new(owner: Contact | None, told: PropertyIn) -> Property:
+    made = Property(owner=owner, **told.fields())
+    made.spell_door()
+    return made
+
+
+def _door_of(place: Property) -> Door:
+    return place.owner_id, place.address_key or place.address_line.casefold()
+
+
+def _doors(owners: Iterable[Contact]) -> dict[Door, Property]:
+    found: dict[Door, Property] = {}
+    for place in Property.objects.alive().filter(owner__in={owner.pk for owner in owners}).order_by("pk"):
+        for spelling in (place.address_key, place.address_line.casefold()):
+            found.setdefault((place.owner_id, spelling), place)
+    return found
+
+
+def _keep(made: Sequence[Property], actor: User | None) -> None:
+    for place in made:
+        place.stamp(actor)
+    Property.objects.bulk_create(made)
+    added = [Happening("property.added", one, {"owner": one.owner_id, "address": one.address}) for one in made]
+    record_many(added, actor=actor)
 
 
 @transaction.atomic

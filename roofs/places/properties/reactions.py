@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.reach import govern
-from roofs.core.events import on
+from roofs.core.events import on_many
 from roofs.core.events.models import Event
 from roofs.core.kit.addresses import Address
 from roofs.core.lists.kinds import RecordKind, introduce
 from roofs.people.contacts.duplicates import compare_again, tell_addresses
-from roofs.places.properties import wording
+from roofs.places.properties import policy, wording
 from roofs.places.properties.models import Property, PropertyQuerySet
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def of_houses(owners: Collection[int]) -> Iterable[tuple[int, Address]]:
             yield place.owner_id, place.parsed
 
 
-@on("property.added", "property.changed", inside=True)
-def look_at_its_owner_again(event: Event) -> None:
-    for owner in Property.objects.filter(pk=event.subject_id or 0).exclude(owner=None).values_list("owner", flat=True):
-        compare_again(owner)
+@on_many("property.added", "property.changed")
+def look_at_their_owners_again(events: Sequence[Event]) -> None:
+    houses = Property.objects.filter(pk__in={event.subject_id or 0 for event in events}).exclude(owner=None)
+    compare_again(*houses.values_list("owner", flat=True))
 
 
 def _found(user: User, text: str) -> PropertyQuerySet:
@@ -49,4 +49,4 @@ introduce(
         order=40,
     )
 )
-__all__ = ["wording"]  # importing the wordings is what declares them
+__all__ = ["policy", "wording"]  # importing the wordings is what declares them

@@ -77,7 +77,7 @@ take(
         needs_words=_("Choose the column with the name, the phone number or the e-mail address."),
         read=customer_rows.read,
         accept=customer_rows.accept,
-        is_known=customer_rows.is_known,
+        are_known=customer_rows.are_known,
         marks=customer_rows.marks,
         page="web:customers",
         order=20,

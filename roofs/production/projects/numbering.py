@@ -10,12 +10,8 @@ from roofs.production.projects.models import NumberSeries
 from roofs.production.projects.policy import PROJECTS
 
 
-def next_number(today: dt.date | None = None) -> str:
-    """P-2026-0001. Inside a transaction: the year's row stays locked until it ends, so no number is given twice."""
-    return next_numbers(1, today)[0]
-
-
 def next_numbers(count: int, today: dt.date | None = None) -> list[str]:
+    """P-2026-0001. Inside a transaction: the year's row stays locked until it ends, so no number is given twice."""
     year = (today or timezone.localdate()).year
     NumberSeries.objects.get_or_create(year=year)
     series = NumberSeries.objects.select_for_update().get(year=year)

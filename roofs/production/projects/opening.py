@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.audit import take_over
-from roofs.core.events import record
+from roofs.core.events import Happening, record, record_many
 from roofs.core.kit.refusals import Refused
 from roofs.production.projects import checklist
 from roofs.production.projects.models import CheckItem, Crew, Project
-from roofs.production.projects.numbering import next_number
+from roofs.production.projects.numbering import next_numbers
 from roofs.production.projects.vocabulary import Status
 from roofs.sales.leads.vocabulary import ProjectType
 
@@ -38,33 +38,45 @@ NEED_DATES = (Status.SCHEDULED, Status.IN_PROGRESS)
 @transaction.atomic
 def open_project(values: Mapping[str, Any], actor: User | None, *, status: str = Status.INQUIRY) -> Project:
     """A new project of a customer, with its number and its checklist. Related rows come as rows."""
-    _refuse_without_customer({"customer": None, **values})
-    project = Project(status_since=timezone.now())
-    for name in EDITABLE & values.keys():
-        setattr(project, name, values[name])
+    project = prepare(values)
     if status in {Status.APPROVED, Status.QUOTED, Status.INSPECTION}:
         project.status = status
         project.approved_at = timezone.now() if status == Status.APPROVED else None
     elif status != Status.INQUIRY:
         raise Refused(_("A new project begins as an inquiry, an inspection, a quote or an approved job."), "status")
-    project.name = project.name.strip() or str(ProjectType(project.project_type).label if project.project_type else "")
-    project.name = project.name or _("Roof")
-    _check(project)
-    project.number = next_number()
-    project.stamp(actor)
-    project.save(force_insert=True)
-    CheckItem.objects.bulk_create(checklist.items_for(project))
-    record(
-        "project.created",
-        project,
-        actor=actor,
-        number=project.number,
-        customer=project.customer_id,
-        lead=project.lead_id,
-    )
+    open_many([project], actor)
     if project.status == Status.APPROVED:
         record("project.approved", project, actor=actor, value_cents=project.contract_value_cents)
     return project
+
+
+def prepare(values: Mapping[str, Any]) -> Project:
+    """Not yet written. Refused when something about it cannot be."""
+    _refuse_without_customer({"customer": None, **values})
+    project = Project(status_since=timezone.now())
+    for name in EDITABLE & values.keys():
+        setattr(project, name, values[name])
+    project.name = project.name.strip() or str(ProjectType(project.project_type).label if project.project_type else "")
+    project.name = project.name or _("Roof")
+    _check(project)
+    return project
+
+
+@transaction.atomic
+def open_many(projects: Sequence[Project], actor: User | None) -> None:
+    """Those that were prepared get their numbers and checklists and are written."""
+    if not projects:
+        return
+    for project, number in zip(projects, next_numbers(len(projects)), strict=True):
+        project.number = number
+        project.stamp(actor)
+    Project.objects.bulk_create(projects)
+    CheckItem.objects.bulk_create(item for project in projects for item in checklist.items_for(project))
+    created = [
+        Happening("project.created", one, {"number": one.number, "customer": one.customer_id, "lead": one.lead_id})
+        for one in projects
+    ]
+    record_many(created, actor=actor)
 
 
 def facts_of(lead: Lead) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -10,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roofs.core.events import record
+from roofs.core.events import Happening, record_many
 from roofs.core.kit import days, money
+from roofs.core.kit.refusals import Refused
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
 from roofs.people.contacts.models import Customer
+from roofs.people.contacts.welcoming import Welcome, known_among, welcome
 from roofs.places.properties import customer_rows, keeping
 from roofs.production.projects.models import Project
-from roofs.production.projects.opening import open_project
+from roofs.production.projects.opening import open_many, prepare
 from roofs.production.projects.vocabulary import ASIDE, WAY, Status
 from roofs.production.projects.workflow import REACHED
 from roofs.sales.leads.reading import JOB_WORDS
@@ -118,6 +122,7 @@ STATUS_WORDS = {
 AMOUNTS = frozenset({"contract_value_cents", "paid_cents"})
 DAYS = frozenset({"scheduled_start", "scheduled_end", "completed"})
 LONGEST = {"name": 200, "insurance_carrier": 100, "claim_number": 60, "description": 10_000, "notes": 20_000}
+TOLD_APART_BY = ("contract_value_cents", "scheduled_start")
 MOST_CENTS, MOST_SQUARES = 10**12, 9999
 
 
@@ -128,6 +133,20 @@ class Arriving:
     status: Status
     number: str
     completed: date | None
+
+    def is_same(self, other: Project | Arriving) -> bool:
+        """One of the same customer that has our number, or bears the same name, job, price and days."""
+        facts = other.facts if isinstance(other, Arriving) else vars(other)
+        if self.number and isinstance(other, Project) and other.number == self.number:
+            return True
+        if any(self.facts.get(name) != facts.get(name) for name in TOLD_APART_BY):
+            return False
+        if self.number:
+            return f"number: {self.number}" in facts["notes"]
+        return self._called(facts) and self.facts.get("project_type", "") == facts.get("project_type", "")
+
+    def _called(self, facts: Mapping[str, Any]) -> bool:
+        return not self.facts.get("name") or self.facts["name"] == facts.get("name")
 
 
 def read(cells: Cells, of: Import) -> Arriving:
@@ -199,20 +218,44 @@ def _choice(choices: Any, words: dict[str, Any], text: str) -> str | None:
 # --- taking them in
 
 
-def accept(arriving: Arriving, of: Import) -> bool:
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
     actor = of.created_by
-    customer, is_new = customer_rows.find_or_create(arriving.who.person, actor)
-    if not is_new and _same(customer, arriving) is not None:
-        return False
-    place = next((keeping.find_or_add(customer.contact, one, actor) for one in arriving.who.houses), None)
+    found = welcome([one.who.person for one in arriving], actor)
+    theirs = _projects_of([mine.customer for mine in found if isinstance(mine, Welcome) and not mine.is_new])
+    taken: list[bool | Refused] = []
+    fresh: list[tuple[Customer, Arriving]] = []
+    for mine, one in zip(found, arriving, strict=True):
+        if isinstance(mine, Refused):
+            taken.append(mine)
+            continue
+        is_new = not any(one.is_same(other) for other in theirs[mine.customer.pk])
+        taken.append(is_new)
+        if is_new:
+            theirs[mine.customer.pk].append(one)
+            fresh.append((mine.customer, one))
+    _open(fresh, actor)
+    return taken
+
+
+def _open(fresh: Sequence[tuple[Customer, Arriving]], actor: User | None) -> None:
+    placed = [(customer, one) for customer, one in fresh if one.who.houses]
+    houses = keeping.find_or_add_many([(customer.contact, one.who.houses[0]) for customer, one in placed], actor)
+    sites = {id(one): house for (_customer, one), house in zip(placed, houses, strict=True)}
     seller = actor if actor is not None and actor.role == "sales" else None
-    project = open_project({**arriving.facts, "customer": customer, "site": place, "assigned_to": seller}, actor)
-    if arriving.status != Status.INQUIRY:
-        _stands_at(project, arriving, actor)
-    return True
+    projects = []
+    for customer, one in fresh:
+        facts = {**one.facts, "customer": customer, "site": sites.get(id(one)), "assigned_to": seller}
+        projects.append(_stands_at(prepare(facts), one))
+    open_many(projects, actor)
+    moved = [
+        Happening("project.changed", project, {"changes": {"status": [str(Status.INQUIRY), str(project.status)]}})
+        for project in projects
+        if project.status != Status.INQUIRY
+    ]
+    record_many(moved, actor=actor)
 
 
-def _stands_at(project: Project, arriving: Arriving, actor: User | None) -> None:
+def _stands_at(project: Project, arriving: Arriving) -> Project:
     """Where it was in the old program. That is no news of today: nobody is told and no letter follows."""
     before, project.status = project.status, arriving.status
     done = arriving.completed or project.scheduled_end or project.scheduled_start
@@ -225,30 +268,24 @@ def _stands_at(project: Project, arriving: Arriving, actor: User | None) -> None
         project.status_since = moment if place >= WAY.index(Status.COMPLETED) else project.status_since
     if arriving.status in ASIDE:
         project.resumes_at = before
-    project.save()
-    record("project.changed", project, actor=actor, changes={"status": [str(before), str(arriving.status)]})
+    return project
 
 
-def _same(customer: Customer, arriving: Arriving) -> Project | None:
-    """One of this customer's that has our number, or bears the same name, job, price and days."""
-    mine = Project.objects.alive().filter(customer=customer)
-    numbered = mine.filter(number=arriving.number).first() if arriving.number else None
-    if numbered is not None:
-        return numbered
-    facts = {name: arriving.facts.get(name) for name in ("contract_value_cents", "scheduled_start")}
-    if arriving.number:
-        return mine.filter(notes__contains=f"number: {arriving.number}", **facts).first()
-    if arriving.facts.get("name"):
-        facts["name"] = arriving.facts["name"]
-    return mine.filter(project_type=arriving.facts.get("project_type", ""), **facts).first()
+def are_known(arriving: Sequence[Arriving], _of: Import) -> list[bool]:
+    customers = known_among([one.who.person for one in arriving])
+    theirs = _projects_of([customer for customer in customers if customer is not None])
+    return [
+        customer is not None and any(one.is_same(other) for other in theirs[customer.pk])
+        for customer, one in zip(customers, arriving, strict=True)
+    ]
 
 
-def is_known(arriving: Arriving, _of: Import) -> bool:
-    contact = customer_rows.known_contact(arriving.who.person)
-    if contact is None:
-        return False
-    customer = Customer.objects.alive().filter(contact=contact).first()
-    return customer is not None and _same(customer, arriving) is not None
+def _projects_of(customers: Collection[Customer]) -> defaultdict[int, list[Project | Arriving]]:
+    found: defaultdict[int, list[Project | Arriving]] = defaultdict(list)
+    rows = Project.objects.alive().filter(customer__in={one.pk for one in customers}).order_by("pk")
+    for project in rows.only("customer", "number", "name", "project_type", *TOLD_APART_BY, "notes"):
+        found[project.customer_id].append(project)
+    return found
 
 
 def marks(arriving: Arriving) -> Marks:

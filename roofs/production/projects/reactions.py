@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.reach import govern
-from roofs.core.events import on
+from roofs.core.events import on_many
 from roofs.core.lists.kinds import RecordKind, introduce
 from roofs.people.contacts.reach import widen
 from roofs.production.projects import wording
@@ -18,20 +19,11 @@ if TYPE_CHECKING:
     from roofs.core.events.models import Event
 
 
-@on(
-    "project.created",
-    "project.changed",
-    "project.advanced",
-    "project.deleted",
-    "project.restored",
-    inside=True,
-)
-def keep_the_customers_figures(event: Event) -> None:
-    project = Project.objects.filter(pk=event.subject_id or 0).only("customer_id").first()
-    if project is None:
-        return
-    moved = event.data.get("changes", {}).get("customer", [])
-    recount(project.customer_id, *(side["id"] for side in moved if side))
+@on_many("project.created", "project.changed", "project.advanced", "project.deleted", "project.restored")
+def keep_the_customers_figures(events: Sequence[Event]) -> None:
+    theirs = Project.objects.filter(pk__in={event.subject_id or 0 for event in events})
+    moved = (side for event in events for side in event.data.get("changes", {}).get("customer", []))
+    recount(*theirs.order_by().values_list("customer", flat=True), *(side["id"] for side in moved if side))
 
 
 def _customers_of_projects(user: User) -> Q:

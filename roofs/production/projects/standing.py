@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
@@ -12,20 +15,29 @@ from roofs.production.projects.vocabulary import DONE, OPEN
 
 def recount(*customers: int) -> None:
     """Inside the transaction that changed a project."""
-    for customer in sorted(set(customers)):
-        sums = (
-            Project.objects.alive()
-            .filter(customer=customer)
-            .aggregate(
-                open=Count("pk", filter=Q(status__in=OPEN)),
-                done=Count("pk", filter=Q(status__in=DONE)),
-                value=Sum("contract_value_cents", filter=Q(status__in=DONE)),
-                last=Max("completed_at", filter=Q(status__in=DONE)),
-            )
+    told = Customer.objects.filter(pk__in=set(customers)).only("pk")
+    sums: dict[int, Mapping[str, Any]] = {row["customer"]: row for row in _sums(customers)}
+    for customer in told:
+        mine = sums.get(customer.pk, {})
+        customer.open_projects, customer.completed_projects = mine.get("open", 0), mine.get("done", 0)
+        customer.lifetime_value_cents = mine.get("value") or 0
+        customer.last_completed_on = timezone.localdate(mine["last"]) if mine.get("last") else None
+    Customer.objects.bulk_update(
+        told, ["open_projects", "completed_projects", "lifetime_value_cents", "last_completed_on"]
+    )
+
+
+def _sums(customers: Collection[int]) -> Iterable[Mapping[str, Any]]:
+    done = Q(status__in=DONE)
+    return (
+        Project.objects.alive()
+        .filter(customer__in=set(customers))
+        .order_by()
+        .values("customer")
+        .annotate(
+            open=Count("pk", filter=Q(status__in=OPEN)),
+            done=Count("pk", filter=done),
+            value=Sum("contract_value_cents", filter=done),
+            last=Max("completed_at", filter=done),
         )
-        Customer.objects.filter(pk=customer).update(
-            open_projects=sums["open"],
-            completed_projects=sums["done"],
-            lifetime_value_cents=sums["value"] or 0,
-            last_completed_on=timezone.localdate(sums["last"]) if sums["last"] else None,
-        )
+    )

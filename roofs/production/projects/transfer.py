@@ -80,7 +80,7 @@ take(
         needs_words=_("Choose the column with the customer's name, phone number or e-mail address."),
         read=project_rows.read,
         accept=project_rows.accept,
-        is_known=project_rows.is_known,
+        are_known=project_rows.are_known,
         marks=project_rows.marks,
         page="web:projects",
         order=30,

@@ -100,4 +100,3 @@ LEAD_FIELDS = (
     "website_visits",
     "form_fills",
 )
-CONTACT_FIELDS = ("first_name", "last_name", "company_name", "email", "phone", "language")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roofs.core.events import on
+from roofs.core.events import on_many
 from roofs.core.events.models import Event
 from roofs.core.kit import addresses
 from roofs.core.kit.addresses import Address
@@ -32,14 +32,18 @@ def _door(lead: Lead) -> str:
     return addresses.key(Address(lead.address_line, "", lead.city, lead.state, lead.postal_code))[:300]
 
 
-@on("property.added", "property.changed", inside=True)
-def tell_its_leads(event: Event) -> None:
+@on_many("property.added", "property.changed")
+def tell_their_leads(events: Sequence[Event]) -> None:
     """A house that was put on the map brings the leads about it along; one that was moved moves them."""
-    if event.name == "property.changed" and "latitude" not in event.data.get("changes", {}):
-        return
-    house = Property.objects.alive().filter(pk=event.subject_id or 0).exclude(latitude=None).first()
-    if house is None or house.owner_id is None or not house.address_key:
-        return
-    for lead in Lead.objects.alive().filter(contact=house.owner_id):
-        if _door(lead) == house.address_key and lead.coordinates != house.coordinates:
+    told = {
+        event.subject_id or 0
+        for event in events
+        if event.name == "property.added" or "latitude" in event.data.get("changes", {})
+    }
+    placed = Property.objects.alive().filter(pk__in=told).exclude(latitude=None).exclude(address_key="")
+    houses = {(house.owner_id, house.address_key): house for house in placed}
+    owners = {owner for owner, _door_key in houses if owner is not None}
+    for lead in Lead.objects.alive().filter(contact__in=owners) if owners else ():
+        house = houses.get((lead.contact_id, _door(lead)))
+        if house is not None and lead.coordinates != house.coordinates:
             Lead.objects.filter(pk=lead.pk).update(latitude=house.latitude, longitude=house.longitude)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from roofs.core.events import record
+from roofs.core.events import Happening, record_many
 from roofs.core.kit.money import decimal
+from roofs.core.kit.refusals import Refused
 from roofs.core.transfer.incoming import Cells, Incoming, Marks, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.sales.leads import intake, reading
@@ -78,15 +79,16 @@ def _read(cells: Cells, of: Import) -> LeadIn:
     return reading.from_mess(cells, source=Source(of.source or Source.IMPORT))
 
 
-def _accept(arriving: LeadIn, of: Import) -> bool:
-    accepted = intake.accept(arriving, door="import", actor=of.created_by)
-    if accepted.is_new and of.enrol:
-        record("lead.wanted_follow_up", accepted.lead, actor=of.created_by)
-    return accepted.is_new
+def _accept(arriving: Sequence[LeadIn], of: Import) -> list[bool | Refused]:
+    accepted = intake.accept_many(arriving, door="import", actor=of.created_by)
+    if of.enrol:
+        wanted = [Happening("lead.wanted_follow_up", one.lead) for one in accepted if one.is_new]
+        record_many(wanted, actor=of.created_by)
+    return [one.is_new for one in accepted]
 
 
-def _is_known(arriving: LeadIn, _of: Import) -> bool:
-    return intake.is_waiting(arriving)
+def _are_known(arriving: Sequence[LeadIn], _of: Import) -> list[bool]:
+    return intake.are_waiting(arriving)
 
 
 def _marks(arriving: LeadIn) -> Marks:
@@ -113,7 +115,7 @@ take(
         needs_words=_("Choose the column with the phone number or the e-mail address."),
         read=_read,
         accept=_accept,
-        is_known=_is_known,
+        are_known=_are_known,
         marks=_marks,
         page="web:leads",
         sources=Source.choices,

@@ -27,8 +27,8 @@ def ring_somebody(event: Event) -> None:
 
 @on("lead.returned", inside=True)
 def ring_again(event: Event) -> None:
-    lead = Lead.objects.meant_by(event)
-    if lead is not None and event.data.get("spoke"):
+    lead = Lead.objects.meant_by(event) if event.data.get("spoke") else None
+    if lead is not None:
         clock.start(lead)
 
 

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from roofs.core.events import on
+from collections.abc import Sequence
+
+from roofs.core.events import on, on_many
 from roofs.core.events.models import Event
 from roofs.sales.leads.models import Lead
 from roofs.sales.scoring.jobs import rescore_all, rescore_later
-from roofs.sales.scoring.rescoring import rescore
+from roofs.sales.scoring.rescoring import rescore_many
 
 
-@on("lead.arrived", "lead.returned", "lead.changed", "interaction.logged", "interaction.received", inside=True)
-def score_again(event: Event) -> None:
-    lead = Lead.objects.alive().meant_by(event)
-    if lead is not None:
-        rescore(lead)
+@on_many("lead.arrived", "lead.returned", "lead.changed", "interaction.logged", "interaction.received")
+def score_again(events: Sequence[Event]) -> None:
+    keys = {event.subject_id or 0 for event in events if event.subject_type == "lead"}
+    if keys:
+        rescore_many(list(Lead.objects.alive().filter(pk__in=keys)))
 
 
 @on("message.clicked", durable=True)

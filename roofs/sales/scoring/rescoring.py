@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from roofs.core.events import record
+from roofs.core.events import Happening, record_many
 from roofs.sales.leads.models import Lead
 from roofs.sales.scoring.engine import Breakdown, score
 from roofs.sales.scoring.facts import facts_of
@@ -48,8 +48,11 @@ def rescore_many(leads: Sequence[Lead], actor: User | None = None) -> dict[int, 
     for lead in moved:
         lead.lead_score, lead.temperature = results[lead.pk].total, results[lead.pk].temperature
     Lead.objects.bulk_update(moved, ["lead_score", "temperature"])
-    for lead in moved:
-        score_was, heat_was = before[lead.pk]
-        changes = {"lead_score": [score_was, lead.lead_score], "temperature": [heat_was, lead.temperature]}
-        record("lead.scored", lead, actor=actor, changes=changes, why=results[lead.pk].temperature_reason)
+    record_many([_scored(lead, before[lead.pk], results[lead.pk]) for lead in moved], actor=actor)
     return results
+
+
+def _scored(lead: Lead, before: tuple[int, str], found: Breakdown) -> Happening:
+    score_was, heat_was = before
+    changes = {"lead_score": [score_was, lead.lead_score], "temperature": [heat_was, lead.temperature]}
+    return Happening("lead.scored", lead, {"changes": changes, "why": found.temperature_reason})
