@@ -1,22 +1,24 @@
 """Asking for measures: one query for each sort of rows, whatever the number of measures, and nothing but what the
-person may see.
+person may see. What a measure is of all together is put together from its parts, not asked again: among a million rows
+that is half the time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from roofs.core.kit.refusals import Refused
 from roofs.insight.metrics.catalogue import (
     MEASURES,
     Counted,
+    Mean,
     Measure,
     Median,
     Number,
@@ -37,7 +39,9 @@ MOST_GROUPS = 5000
 MOST_DIMENSIONS = 3
 MOST_MEASURES = 12
 Key = tuple[Any, ...]
-Found = dict[Key, dict[str, Number]]
+Part = Any
+"""What was read of one measure: a number, a Counter of values for a median, a sum and a count for a mean."""
+Found = dict[Key, dict[str, Part]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Row:
 class Answer:
     question: Question
     rows: list[Row]
+    total: dict[str, Number]
+    """All rows together, also those that are not shown. A rate of all is not the average of the rates of its parts."""
 
     @property
     def measures(self) -> list[Measure]:
@@ -73,7 +79,14 @@ class Answer:
             value = row.values.get(measure)
             return value is None, -(value or 0) if most_first else (value or 0)
 
-        return Answer(self.question, sorted(self.rows, key=order))
+        return Answer(self.question, sorted(self.rows, key=order), self.total)
+
+    @property
+    def whole(self) -> Answer:
+        """The same of everything together, as an answer of one row."""
+        asked = self.question
+        question = Question(asked.user, asked.period, asked.measures, (), asked.where)
+        return Answer(question, [Row((), (), self.total)], self.total)
 
 
 def ask(question: Question) -> Answer:
@@ -87,12 +100,12 @@ def ask(question: Question) -> Answer:
         Row(key, tuple(names[place][part] for place, part in enumerate(key)), _worked_out(question.measures, values))
         for key, values in sorted(found.items(), key=lambda item: tuple(_order(part) for part in item[0]))
     ]
-    return Answer(question, rows)
+    return Answer(question, rows, _worked_out(question.measures, _together(found.values())))
 
 
 def total(question: Question) -> dict[str, Number]:
-    """All together. A rate of all is not the average of the rates of its parts, so it is asked anew."""
-    return ask(Question(question.user, question.period, question.measures, (), question.where)).rows[0].values
+    """All together, when nothing is to be told apart."""
+    return ask(Question(question.user, question.period, question.measures, (), question.where)).total
 
 
 def refuse_senseless(question: Question) -> None:
@@ -115,14 +128,33 @@ def _order(part: Any) -> tuple[bool, Any]:
     return part is None, part if part is not None else 0
 
 
-def _worked_out(wanted: Iterable[str], values: dict[str, Number]) -> dict[str, Number]:
+def _worked_out(wanted: Iterable[str], parts: dict[str, Part]) -> dict[str, Number]:
     def value(name: str) -> Number:
-        way = MEASURES[name].way
+        way, part = MEASURES[name].way, parts.get(name)
         if isinstance(way, WorkedOut):
-            return way.how(*(value(part) for part in way.parts))
-        return values.get(name, 0 if MEASURES[name].unit == "count" else None)
+            return way.how(*(value(one) for one in way.parts))
+        if isinstance(way, Mean):
+            return part[0] / part[1] if part and part[1] else None
+        if isinstance(way, Median):
+            return middle(part.items()) if part else None
+        return 0 if part is None and MEASURES[name].unit == "count" else part
 
     return {name: value(name) for name in wanted}
+
+
+def _together(parts: Iterable[dict[str, Part]]) -> dict[str, Part]:
+    """What the parts are as one. Every row belongs to one part, so they add up."""
+    whole: dict[str, Part] = {}
+    for some in parts:
+        for name, part in some.items():
+            if isinstance(MEASURES[name].way, Mean):
+                seconds, count = whole.get(name, (0, 0))
+                whole[name] = (seconds + (part[0] or 0), count + part[1])
+            elif isinstance(part, Counter):
+                whole.setdefault(name, Counter()).update(part)
+            elif part is not None:
+                whole[name] = (whole.get(name) or 0) + part
+    return whole
 
 
 # --- reading
@@ -130,10 +162,10 @@ def _worked_out(wanted: Iterable[str], values: dict[str, Number]) -> dict[str, N
 
 def _read(question: Question) -> Found:
     found: Found = defaultdict(dict)
-    summed: defaultdict[str, dict[str, Counted]] = defaultdict(dict)
+    summed: defaultdict[str, dict[str, Counted | Mean]] = defaultdict(dict)
     for name in sorted(set().union(*(basics(one) for one in question.measures))):
         way = MEASURES[name].way
-        if isinstance(way, Counted):
+        if isinstance(way, Counted | Mean):
             summed[way.of.name][name] = way
         elif isinstance(way, Median):
             _read_median(question, name, way, found)
@@ -165,15 +197,27 @@ def narrowed(rows: QuerySet[Any], of: Facts, where: Where) -> QuerySet[Any]:
     return rows.filter(**{f"only_{name}__in": values for name, values in given.items()})
 
 
-def _read_sums(question: Question, ways: dict[str, Counted], found: Found) -> None:
+def _read_sums(question: Question, ways: dict[str, Counted | Mean], found: Found) -> None:
     rows = _rows(question, next(iter(ways.values())).of)
-    aggregates = {f"n_{name}": way.how for name, way in ways.items()}
+    aggregates: dict[str, Any] = {}
+    for name, way in ways.items():
+        if isinstance(way, Mean):
+            aggregates |= {f"n_{name}": Sum(way.column), f"count_{name}": Count(way.column)}
+        else:
+            aggregates[f"n_{name}"] = way.how
+
+    def parts(row: dict[str, Any]) -> dict[str, Part]:
+        return {
+            name: (row[f"n_{name}"], row[f"count_{name}"]) if isinstance(way, Mean) else row[f"n_{name}"]
+            for name, way in ways.items()
+        }
+
     if not question.by:
-        found[()] |= {name.removeprefix("n_"): value for name, value in rows.aggregate(**aggregates).items()}
+        found[()] |= parts(rows.aggregate(**aggregates))
         return
     keys = [f"by_{place}" for place in range(len(question.by))]
     for row in _bounded(rows.values(*keys).annotate(**aggregates)):
-        found[tuple(row[key] for key in keys)] |= {name: row[f"n_{name}"] for name in ways}
+        found[tuple(row[key] for key in keys)] |= parts(row)
 
 
 def _read_median(question: Question, name: str, way: Median, found: Found) -> None:
@@ -181,11 +225,8 @@ def _read_median(question: Question, name: str, way: Median, found: Found) -> No
     rows = (
         _rows(question, way.of).exclude(**{way.column: None}).values(*keys, way.column).annotate(how_often=Count("pk"))
     )
-    counted: defaultdict[Key, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
-        counted[tuple(row[key] for key in keys)].append((row[way.column], row["how_often"]))
-    for key, values in counted.items():
-        found[key][name] = middle(values)
+        found[tuple(row[key] for key in keys)].setdefault(name, Counter())[row[way.column]] += row["how_often"]
 
 
 def middle(counted: Iterable[tuple[int, int]]) -> float:

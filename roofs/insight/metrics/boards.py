@@ -71,9 +71,11 @@ class Figure:
         return (self.change > 0) == (self.measure.more_is == "better")
 
 
-def compared(question: Question) -> list[Figure]:
-    """Each measure of the whole period beside the period before."""
-    now, before, period = total(question), total(question.before()), question.period
+def compared(question: Question, known: Answer | None = None, known_before: Answer | None = None) -> list[Figure]:
+    """Each measure of the whole period beside the period before. `known`: what was asked about each already."""
+    now = known.total if known else total(question)
+    before = known_before.total if known_before else total(question.before())
+    period = question.period
     return [
         Figure(name, MEASURES[name].title, MEASURES[name], period, now[name], before[name])
         for name in question.measures

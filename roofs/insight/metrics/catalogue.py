@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +28,18 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Counted or added up by the database."""
+    """Counted or added up by the database: what it is of all is the sum of what it is of each part."""
 
     of: Facts
     how: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The database adds up and counts; who waits for it is divided here, of a part or of all."""
+
+    of: Facts
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Measure:
     question: str | Promise
     definition: str | Promise
     unit: Unit
-    way: Counted | Median | Spending | WorkedOut
+    way: Counted | Mean | Median | Spending | WorkedOut
     more_is: str = ""
     """"better" or "worse"; empty when neither."""
 
@@ -219,7 +227,7 @@ MEASURES: dict[str, Measure] = {
             _("How long does a lead wait for our answer, on average?"),
             _("From the moment a lead arrived to our first call, text or letter; unanswered ones are left out."),
             Unit.SECONDS,
-            Counted(facts.CLOCKS, Avg("seconds_to_answer")),
+            Mean(facts.CLOCKS, "seconds_to_answer"),
             "worse",
         ),
         Measure(

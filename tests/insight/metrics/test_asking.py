@@ -153,6 +153,16 @@ def test_narrowed_to_one_person(world: World):
     assert total(Question(world.mia, MARCH, ["leads", "won"], (), where)) == {"leads": 3, "won": 1}
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_parts_are_as_much_as_the_whole_however_they_are_told_apart(measure, world: World, stranger: User):
+    for user in (world.mia, world.tom, stranger):
+        whole = total(Question(user, MARCH, [measure]))
+        for by in sorted(dimensions_of(measure)):
+            found = asked(user, measure, by=(by,))
+            assert found.total == whole, (user, by)
+            assert found.whole.rows[0].values == whole
+
+
 def test_spend_is_spread_over_the_days_of_its_month_and_adds_up(world: World):
     week = Period(dt.date(2025, 3, 29), dt.date(2025, 4, 2), ZONE)
     days = table(world.mia, "spend_cents", by=("day",), where=Where(source=["google_ads"]), period=week)

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from roofs.comms.calendar.models import Appointment
 from roofs.core.accounts.models import User
 from roofs.insight.forecasting.revenue import Tried, forecast
-from roofs.insight.metrics.asking import Question
+from roofs.insight.metrics.asking import Question, ask
 from roofs.insight.metrics.boards import PLACES, REVENUE, SOURCES, TEAM, may_see, today
 from roofs.insight.metrics.funnel import funnel
 from roofs.surfaces.api.analytics import shapes, telling
@@ -73,8 +73,9 @@ def revenue(request: HttpRequest, query: Query[Grouped]) -> HttpResponse:
     refuse_unknown(request.GET, Grouped)
     asked = _question(user, query, REVENUE, query.group)
     by_type = Question(user, asked.period, REVENUE, ("project_type",), asked.where)
-    told = telling.days(asked) | {"units": telling.units(asked), "totals": telling.totals(asked)}
-    told |= {"rows": telling.series(asked), "by_project_type": telling.table(by_type, "revenue_cents")["rows"]}
+    found, types = ask(asked), telling.table(by_type, "revenue_cents")
+    told = telling.days(asked) | {"units": telling.units(asked), "totals": types["totals"]}
+    told |= {"rows": telling.series(found), "by_project_type": types["rows"]}
     return answer(shapes.REVENUE, told)
 
 

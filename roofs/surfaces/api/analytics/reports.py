@@ -69,13 +69,13 @@ def custom_report(request: HttpRequest, payload: CustomReport) -> HttpResponseBa
     found = ask(asked)
     found = found.sorted_by(payload.sort) if payload.sort else found
     if "text/csv" in request.headers.get("Accept", ""):
-        return as_csv(Answer(asked, found.rows[: payload.limit]))
+        return as_csv(Answer(asked, found.rows[: payload.limit], found.total))
     rows = [
         {"keys": [telling.key(part) for part in row.keys], "labels": row.labels, "values": telling.values(row.values)}
         for row in found.rows[: payload.limit]
     ]
     told = telling.days(asked) | {"dimensions": asked.by, "units": telling.units(asked), "rows": rows}
-    told |= {"totals": telling.totals(asked), "has_more": len(found.rows) > payload.limit}
+    told |= {"totals": telling.totals(found), "has_more": len(found.rows) > payload.limit}
     return answer(REPORT, told)
 
 

@@ -48,9 +48,8 @@ def units(question: Question) -> dict[str, Any]:
     return {name: MEASURES[name].unit.value for name in question.measures}
 
 
-def totals(question: Question) -> dict[str, FigureShape]:
-    whole = Question(question.user, question.period, question.measures, (), question.where)
-    return {found.name: figure(found) for found in compared(whole)}
+def totals(found: Answer, before: Answer | None = None) -> dict[str, FigureShape]:
+    return {one.name: figure(one) for one in compared(found.question, found, before)}
 
 
 def table(question: Question, sort: str) -> dict[str, Any]:
@@ -66,15 +65,16 @@ def table(question: Question, sort: str) -> dict[str, Any]:
         )
         for row in found.rows
     ]
-    return days(question) | {"units": units(question), "totals": totals(question), "rows": rows}
+    return days(question) | {"units": units(question), "totals": totals(found, before), "rows": rows}
 
 
-def series(question: Question) -> list[MeasureRow]:
+def series(answer: Answer) -> list[MeasureRow]:
     """Every day, week or month of the period."""
+    question = answer.question
     group = question.by[0]
     if not DIMENSIONS[group].is_time:
         raise Refused("", "group")
-    found = {row.keys[0]: row.values for row in ask(question).rows}
+    found = {row.keys[0]: row.values for row in answer.rows}
     every = buckets(question.period, group)
     names = labels(group, every, question.user)
     empty: dict[str, Number] = dict.fromkeys(question.measures)

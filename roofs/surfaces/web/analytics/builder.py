@@ -17,7 +17,7 @@ from roofs.insight.metrics.dimensions import DIMENSIONS, Where
 from roofs.sales.leads.vocabulary import ProjectType, Status, Temperature
 from roofs.surfaces.web.analytics.asked import Asked, asked_in
 from roofs.surfaces.web.analytics.grids import as_csv, grid
-from roofs.surfaces.web.analytics.pages import shared, wants_csv, whole
+from roofs.surfaces.web.analytics.pages import shared, wants_csv
 
 SHOWN = 500
 USUAL_MEASURES, USUAL_BY = ["leads", "conversion_rate", "revenue_cents"], ["source"]
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     found = found if any(DIMENSIONS[name].is_time for name in by) else found.sorted_by(question.measures[0])
     if wants_csv(request):
         return as_csv("report", found)
-    table = grid(_("Your report"), found, whole(question) if by else None)
+    table = grid(_("Your report"), found, found.whole if by else None)
     more = max(0, len(table.rows) - SHOWN)
     del table.rows[SHOWN:]
     return _page(request, asked, list(question.measures), by, {"grid": table, "more": more})

@@ -53,7 +53,7 @@ def wants_csv(request: HttpRequest) -> bool:
     return request.GET.get("format") == "csv"
 
 
-def cards(question: Question) -> list[dict[str, Any]]:
+def cards(question: Question, known: Answer | None = None) -> list[dict[str, Any]]:
     return [
         {
             "title": one.title,
@@ -62,7 +62,7 @@ def cards(question: Question) -> list[dict[str, Any]]:
             "change": change(one),
             "good": one.is_good,
         }
-        for one in boards.compared(question)
+        for one in boards.compared(question, known)
     ]
 
 
@@ -75,17 +75,18 @@ def group_of(asked: Asked) -> str:
 
 def series(asked: Asked, measure: str, title: str, group: str = "") -> Columns:
     group = group or group_of(asked)
-    found = ask(asked.question((measure,), group))
+    return drawn(ask(asked.question((measure,), group)), measure, title)
+
+
+def drawn(found: Answer, measure: str, title: str) -> Columns:
+    """An answer by day, week or month."""
+    asked, group = found.question, found.question.by[0]
     values = {row.keys[0]: row.values[measure] for row in found.rows}
     every = buckets(asked.period, group)
     names, short = labels(group, every, asked.user), short_labels(group, every)
     return charts.columns(
         title, [Point(names[day], values.get(day), short[day]) for day in every], MEASURES[measure].unit
     )
-
-
-def whole(question: Question) -> Answer:
-    return ask(Question(question.user, question.period, question.measures, (), question.where))
 
 
 @require_safe
@@ -126,14 +127,13 @@ def revenue(request: HttpRequest) -> HttpResponseBase:
     if wants_csv(request):
         return as_csv("revenue", by_month)
     by_type = ask(asked.question(boards.REVENUE, "project_type")).sorted_by("revenue_cents")
-    together = whole(question)
     shown = {
-        "cards": cards(asked.question(boards.REVENUE)),
+        "cards": cards(asked.question(boards.REVENUE), by_month),
         "charts": [
-            series(asked, "revenue_cents", _("Revenue by month"), "month"),
-            series(asked, "average_value_cents", _("Average sale by month"), "month"),
+            drawn(by_month, "revenue_cents", _("Revenue by month")),
+            drawn(by_month, "average_value_cents", _("Average sale by month")),
         ],
-        "grids": [grid(_("By month"), by_month, together), grid(_("By job"), by_type, together)],
+        "grids": [grid(_("By month"), by_month, by_month.whole), grid(_("By job"), by_type, by_type.whole)],
         "note": MEASURES["revenue_cents"].definition,
     }
     return render(request, "analytics/tables.html", shared(asked) | {"page": "revenue", "title": _("Revenue")} | shown)
@@ -149,7 +149,7 @@ def team(request: HttpRequest) -> HttpResponseBase:
     shown = {
         "bars": _bars(found, "won", _person_url),
         "bars_title": _("Won"),
-        "grids": [grid(_("Each person"), found, whole(question), _person_url)],
+        "grids": [grid(_("Each person"), found, found.whole, _person_url)],
         "note": MEASURES["conversion_rate"].definition,
     }
     return render(request, "analytics/tables.html", shared(asked) | {"page": "team", "title": _("Team")} | shown)
@@ -171,7 +171,7 @@ def sources(request: HttpRequest) -> HttpResponseBase:
     shown = {
         "bars": _bars(found, "leads", _source_url),
         "bars_title": _("Leads"),
-        "grids": [grid(_("Each source"), found, whole(question), _source_url)],
+        "grids": [grid(_("Each source"), found, found.whole, _source_url)],
         "note": MEASURES["roi"].definition if "roi" in question.measures else "",
         "may_spend": asked.user.is_manager,
     }
@@ -195,7 +195,7 @@ def places(request: HttpRequest) -> HttpResponseBase:
     shown = {
         "by": by,
         "tiles": charts.tiles(sorted(warm)),
-        "grids": [grid(_("ZIP codes") if by == "zip" else _("Cities"), found, whole(question), url)],
+        "grids": [grid(_("ZIP codes") if by == "zip" else _("Cities"), found, found.whole, url)],
     }
     return render(request, "analytics/tables.html", shared(asked) | {"page": "places", "title": _("Places")} | shown)
 
