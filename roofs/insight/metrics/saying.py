@@ -47,5 +47,5 @@ def change(unit: Unit, value: Number, before: Number) -> str:
     if value is None or before is None:
         return ""
     if unit == Unit.SHARE:
-        return _("%(n)s points") % {"n": f"{(value - before) * 100:+.0f}"}
-    return f"{(value - before) / abs(before):+.0%}" if before else ""
+        return _("%(n)s points") % {"n": f"{(value - before) * 100:+z.0f}"}
+    return f"{(value - before) / abs(before):+z.0%}" if before else ""

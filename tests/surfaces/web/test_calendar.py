@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from roofs.comms.calendar import booking, tasks
 from roofs.comms.calendar.models import Appointment, BookingLink, Task
@@ -114,6 +115,15 @@ def test_the_days_on_which_the_clock_is_changed(ava):
 
 
 # --- dragging
+
+
+def test_pictures_of_a_visit_stay_with_it(visit, ava, tom):
+    here = f"/records/appointment/{visit.pk}/documents/"
+    upload = SimpleUploadedFile("ridge.png", b"\x89PNG\r\n\x1a\n a ridge")
+    signed_in(ava).post(here, {"kind": "photo", "file": upload})
+    shown = signed_in(ava).get(f"/calendar/{visit.pk}/").content.decode()
+    assert "ridge.png" in shown
+    assert signed_in(tom).get(here).status_code == 404
 
 
 def test_dragging_moves_it_and_answers_with_the_grid(visit, ava):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from roofs.core.accounts.models import Role, User
@@ -90,6 +91,11 @@ def test_a_colleagues_lead_is_not_named_on_a_free_partners_page(sara: User, boss
     assert "Nora Reed" in words(signed_in(sara).get(f"/partners/{free.pk}/"))
     assert "Nora Reed" not in words(signed_in(people.colleague()).get(f"/partners/{free.pk}/"))
 
+
+def test_the_contract_with_a_partner_hangs_on_their_page(sara: User, partner: Partnership):
+    upload = SimpleUploadedFile("contract.pdf", b"%PDF-1.7 terms")
+    signed_in(sara).post(f"/records/partnership/{partner.pk}/documents/", {"kind": "document", "file": upload})
+    assert "contract.pdf" in words(signed_in(sara).get(f"/partners/{partner.pk}/"))
 
 def test_an_ended_partnership_can_be_begun_again(boss: User, partner: Partnership):
     gone = signed_in(boss).post(f"/partners/{partner.pk}/ending/", follow=True)
