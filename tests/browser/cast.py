@@ -19,6 +19,7 @@ PEOPLE = {
 }
 
 HOME: dict[str, Any] = {
+    "coordinates": {"latitude": 42.5467, "longitude": -83.2113},
     "address_line": "2214 Pecan Hollow Dr",
     "city": "Troy",
     "state": "MI",

@@ -39,7 +39,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "web:booking_link",
         "web:booking_link_new",
     ),
-    "web:leads": ("web:lead", "web:lead_new", "web:lead_edit"),
+    "web:leads": ("web:lead", "web:lead_new", "web:lead_edit", "web:leads_map"),
     "web:analytics": (
         "web:analytics_funnel",
         "web:analytics_revenue",

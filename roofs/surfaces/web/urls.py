@@ -14,6 +14,7 @@ from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, bulk, changes, pages, talk
+from roofs.surfaces.web.leads import map as leads_map
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
@@ -40,6 +41,9 @@ urlpatterns = [
     path("leads/board/", board.index, name="board"),
     path("leads/board/moves/", board.move, name="board_move"),
     path("leads/bulk/", bulk.change, name="leads_bulk"),
+    path("leads/map/", leads_map.index, name="leads_map"),
+    path("leads/map/points/", leads_map.points, name="leads_map_points"),
+    path("leads/map/list/", leads_map.around, name="leads_map_list"),
     path("leads/<int:pk>/", pages.show, name="lead"),
     path("leads/<int:pk>/edit/", pages.edit, name="lead_edit"),
     path("leads/<int:pk>/stage/", changes.stage, name="lead_stage"),

@@ -131,6 +131,7 @@ def _lead(stage: Stage, story: Story, contact: Contact, seller: User) -> Lead:
     last = stages[-1] if stages else None
     since = last.at if last else story.arrived_at
     talked = [step.at for step in story.past if step.kind in {"call", "visit", "wrote", "heard"}]
+    north, east = who.place
     is_lost = story.status == Status.LOST and last is not None
     return Lead(
         contact=contact,
@@ -147,6 +148,8 @@ def _lead(stage: Stage, story: Story, contact: Contact, seller: User) -> Lead:
         city=who.town.name,
         state="MI",
         postal_code=who.town.postal_code,
+        latitude=north,
+        longitude=east,
         property_value=who.property_value,
         household_income=who.household_income,
         roof_age_years=random.randrange(6, 31) if random.random() < KNOWN else None,

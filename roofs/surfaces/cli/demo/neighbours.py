@@ -25,26 +25,28 @@ class Town:
     area_code: str
     home_value: int
     weight: int
+    middle: tuple[float, float]
 
 
 TOWNS = (
-    Town("Birmingham", "48009", "248", 640_000, 9),
-    Town("Bloomfield Hills", "48304", "248", 720_000, 6),
-    Town("Bloomfield Twp", "48302", "248", 560_000, 6),
-    Town("Troy", "48098", "248", 480_000, 10),
-    Town("Troy", "48083", "248", 330_000, 10),
-    Town("Royal Oak", "48067", "248", 340_000, 11),
-    Town("Royal Oak", "48073", "248", 310_000, 8),
-    Town("Rochester Hills", "48307", "248", 410_000, 9),
-    Town("West Bloomfield", "48322", "248", 430_000, 7),
-    Town("Novi", "48374", "248", 520_000, 6),
-    Town("Grosse Pointe", "48230", "313", 450_000, 5),
-    Town("Sterling Heights", "48310", "586", 270_000, 8),
-    Town("Warren", "48092", "586", 190_000, 7),
-    Town("Livonia", "48150", "734", 280_000, 7),
-    Town("Dearborn", "48124", "313", 260_000, 5),
-    Town("Canton", "48187", "734", 380_000, 4),
+    Town("Birmingham", "48009", "248", 640_000, 9, (42.5467, -83.2113)),
+    Town("Bloomfield Hills", "48304", "248", 720_000, 6, (42.5836, -83.2455)),
+    Town("Bloomfield Twp", "48302", "248", 560_000, 6, (42.589, -83.292)),
+    Town("Troy", "48098", "248", 480_000, 10, (42.6, -83.15)),
+    Town("Troy", "48083", "248", 330_000, 10, (42.559, -83.111)),
+    Town("Royal Oak", "48067", "248", 340_000, 11, (42.4895, -83.137)),
+    Town("Royal Oak", "48073", "248", 310_000, 8, (42.519, -83.164)),
+    Town("Rochester Hills", "48307", "248", 410_000, 9, (42.66, -83.123)),
+    Town("West Bloomfield", "48322", "248", 430_000, 7, (42.544, -83.383)),
+    Town("Novi", "48374", "248", 520_000, 6, (42.47, -83.522)),
+    Town("Grosse Pointe", "48230", "313", 450_000, 5, (42.384, -82.923)),
+    Town("Sterling Heights", "48310", "586", 270_000, 8, (42.564, -83.069)),
+    Town("Warren", "48092", "586", 190_000, 7, (42.513, -83.064)),
+    Town("Livonia", "48150", "734", 280_000, 7, (42.364, -83.373)),
+    Town("Dearborn", "48124", "313", 260_000, 5, (42.299, -83.254)),
+    Town("Canton", "48187", "734", 380_000, 4, (42.334, -83.499)),
 )
+UNPLACED = 0.125
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Neighbour:
     property_value: int | None
     household_income: int | None
     language: str
+
+    @property
+    def place(self) -> tuple[float | None, float | None]:
+        """Somewhere in the town, always the same for one door; of every eighth nobody has said where it is."""
+        random = Random(f"{self.address_line} {self.town.postal_code}")  # noqa: S311 -- a story, not a secret
+        if random.random() < UNPLACED:
+            return None, None
+        north, east = self.town.middle
+        return round(random.gauss(north, 0.011), 6), round(random.gauss(east, 0.015), 6)
 
 
 class Neighbourhood:

@@ -20,7 +20,7 @@ from roofs.surfaces.web.accounts.forms import zones
 LONGEST_LINK = 500
 
 GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
-    (_l("Company"), ("company", "calendar", "projects")),
+    (_l("Company"), ("company", "calendar", "projects", "map")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
     (_l("Writing to people"), ("mail", "cadence", "reports")),
     (_l("System"), ("files", "push", "api")),
@@ -36,6 +36,7 @@ ICONS = {
     "mail": "mail",
     "cadence": "repeat",
     "reports": "chart-column",
+    "map": "map",
     "files": "paperclip",
     "push": "bell-ring",
     "api": "gauge",
