@@ -35,12 +35,23 @@ LOOK_AFTER = frozenset({"admin", "manager", "sales"})
 
 @transaction.atomic
 def create(
-    arriving: CustomerIn, actor: User | None, *, assigned_to: User | None = None, separate: bool = False
+    arriving: CustomerIn,
+    actor: User | None,
+    *,
+    assigned_to: User | None = None,
+    separate: bool = False,
+    known: Contact | None = None,
 ) -> Customer:
-    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`."""
+    """Keep somebody as a customer. A contact we know by phone or e-mail is used again, unless they are `separate`.
+
+    `known` is who somebody has recognised by other facts.
+    """
     refuse_unfit(assigned_to)
     meeting = Meeting([arriving], actor)
-    place = None if separate else meeting.find(arriving)
+    if known is not None:
+        place: int | None = meeting.seat(known)
+    else:
+        place = None if separate else meeting.find(arriving)
     known = None if place is None else meeting.people[place]
     if known is not None and Customer.objects.alive().filter(contact=known).exists():
         field = "email" if arriving.email_key and arriving.email_key == known.email_key else "phone"
