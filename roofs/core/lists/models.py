@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
@@ -79,3 +80,30 @@ class ListTaste(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_name} for {self.user_id}"
+
+
+class BulkActQuerySet(models.QuerySet["BulkAct"]):
+    def visible_to(self, user: User) -> Self:
+        """Who did it takes it back."""
+        return self.filter(user=user) if user.is_active else self.none()
+
+
+class BulkAct(models.Model):
+    """One thing somebody did to many records, and what each of them was before."""
+
+    kind = models.CharField(max_length=40)
+    action = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    before = models.JSONField(default=dict, help_text="number of the record -> what it was; only those that changed")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = BulkActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of many records")
+        verbose_name_plural = _("changes of many records")
+
+    def __str__(self) -> str:
+        return f"{self.action} {len(self.before)} {self.kind}"

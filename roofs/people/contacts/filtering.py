@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.db.models import F
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from roofs.core.lists.narrowing import Hanging, listed
 from roofs.people.contacts import segments
 from roofs.people.contacts.models import CustomerQuerySet
 from roofs.people.contacts.segments import Segment
@@ -15,12 +16,6 @@ from roofs.people.contacts.vocabulary import Kind
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-def _listed(value: object) -> object:
-    """`vip,new` and `segment=vip&segment=new` alike; empty parts are nothing."""
-    parts = value if isinstance(value, list) else [value]
-    return [word for part in parts if part for word in str(part).split(",") if word]
 
 
 def _moment(value: object) -> object:
@@ -50,14 +45,14 @@ YesOrNo = Annotated[bool | None, BeforeValidator(_nothing)]
 Score = Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=5)]
 
 
-class CustomerFilter(BaseModel):
+class CustomerFilter(Hanging):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")
 
-    kind: Annotated[list[Kind], BeforeValidator(_listed)] = []
-    segment: Annotated[list[Segment], BeforeValidator(_listed)] = []
-    source: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+    kind: Annotated[list[Kind], BeforeValidator(listed)] = []
+    segment: Annotated[list[Segment], BeforeValidator(listed)] = []
+    source: Annotated[list[str], BeforeValidator(listed), Field(max_length=50)] = []
     assigned_to: Owner = None
     city: str = Field("", max_length=100)
     zip: str = Field("", max_length=10)
@@ -79,7 +74,9 @@ class CustomerFilter(BaseModel):
             "created_at__gte": self.created_after,
             "created_at__lt": self.created_before,
         }
-        found = customers.filter(**{name: value for name, value in given.items() if value not in ([], None, "")})
+        found = self.hanging_on("customer", customers).filter(
+            **{name: value for name, value in given.items() if value not in ([], None, "")}
+        )
         if self.assigned_to == "none":
             found = found.filter(assigned_to=None)
         elif self.assigned_to is not None:

@@ -6,20 +6,15 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.db.models import F
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from roofs.core.lists.narrowing import Hanging, listed
 from roofs.production.projects.models import ProjectQuerySet
 from roofs.production.projects.vocabulary import OPEN, Status
 from roofs.sales.leads.vocabulary import ProjectType
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-def _listed(value: object) -> object:
-    """`quoted,approved` and `status=quoted&status=approved` alike; empty parts are nothing."""
-    parts = value if isinstance(value, list) else [value]
-    return [word for part in parts if part for word in str(part).split(",") if word]
 
 
 def _moment(value: object) -> object:
@@ -53,13 +48,13 @@ Key = Annotated[int | None, BeforeValidator(_nothing)]
 Day = Annotated[date | None, BeforeValidator(_nothing)]
 
 
-class ProjectFilter(BaseModel):
+class ProjectFilter(Hanging):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")
 
-    status: Annotated[list[Status], BeforeValidator(_listed)] = []
-    project_type: Annotated[list[ProjectType], BeforeValidator(_listed)] = []
+    status: Annotated[list[Status], BeforeValidator(listed)] = []
+    project_type: Annotated[list[ProjectType], BeforeValidator(listed)] = []
     assigned_to: Person = None
     manager: Person = None
     crew: Key = None
@@ -84,7 +79,9 @@ class ProjectFilter(BaseModel):
             "created_at__gte": self.created_after,
             "created_at__lt": self.created_before,
         }
-        found = projects.filter(**{name: value for name, value in given.items() if value not in ([], None)})
+        found = self.hanging_on("project", projects).filter(
+            **{name: value for name, value in given.items() if value not in ([], None)}
+        )
         for column, wanted in (("assigned_to", self.assigned_to), ("manager", self.manager)):
             if wanted is not None:
                 found = found.filter(**{column: {"me": viewer.pk, "none": None}.get(str(wanted), wanted)})

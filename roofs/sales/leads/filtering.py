@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.db.models import F, Func
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.fields.answering import having
-from roofs.core.tags.tagging import tagged
+from roofs.core.lists.narrowing import Hanging, listed
 from roofs.sales.leads.models import LeadQuerySet
 from roofs.sales.leads.vocabulary import OPEN, ProjectType, Source, Status, Temperature
 
@@ -20,23 +19,11 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 
-def _listed(value: object) -> object:
-    """`new,contacted` and `status=new&status=contacted` alike; empty parts are nothing."""
-    parts = value if isinstance(value, list) else [value]
-    return [word for part in parts if part for word in str(part).split(",") if word]
-
-
 def _moment(value: object) -> object:
     """A bare date is the start of that day in UTC."""
     if isinstance(value, str) and len(value) == len("2025-01-01"):
         return datetime.combine(date.fromisoformat(value), time(), UTC)
     return value or None
-
-
-def _several(value: object) -> object:
-    """As `_listed`, for values that may hold a comma."""
-    parts = value if isinstance(value, list) else [value]
-    return [part for part in parts if part]
 
 
 def _nothing(value: object) -> object:
@@ -54,7 +41,6 @@ SORTS = {
 }
 NULLABLE = frozenset({"estimated_value_cents", "last_interaction_at"})
 Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
-KeyAndValue = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:.", max_length=600)]
 Owner = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
 
 
@@ -71,27 +57,21 @@ class _InOrder(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
-class LeadFilter(BaseModel):
+class LeadFilter(Hanging):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")
 
-    status: Annotated[list[Status], BeforeValidator(_listed)] = []
-    source: Annotated[list[Source], BeforeValidator(_listed)] = []
-    temperature: Annotated[list[Temperature], BeforeValidator(_listed)] = []
-    project_type: Annotated[list[ProjectType], BeforeValidator(_listed)] = []
+    status: Annotated[list[Status], BeforeValidator(listed)] = []
+    source: Annotated[list[Source], BeforeValidator(listed)] = []
+    temperature: Annotated[list[Temperature], BeforeValidator(listed)] = []
+    project_type: Annotated[list[ProjectType], BeforeValidator(listed)] = []
     assigned_to: Owner = None
     created_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
     created_before: Annotated[datetime | None, BeforeValidator(_moment)] = None
     score_min: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
     score_max: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
     zip: str = Field("", max_length=10)
-    tag: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], BeforeValidator(_listed)] = Field(
-        [], description="Numbers of tags; any of them."
-    )
-    custom: Annotated[list[KeyAndValue], BeforeValidator(_several), Field(max_length=10)] = Field(
-        [], description="Answers to the company's own fields as `key:value`; all of them."
-    )
     place: Annotated[Literal["known", "none"] | None, BeforeValidator(_nothing)] = Field(
         None, description="Whether it is known where they are on the map."
     )
@@ -117,11 +97,7 @@ class LeadFilter(BaseModel):
             "lead_score__lte": self.score_max,
             "postal_code__startswith": self.zip,
         }
-        if self.tag:
-            leads = leads.filter(pk__in=tagged("lead", *self.tag))
-        answers = having("lead", dict(one.split(":", 1) for one in self.custom))
-        if answers is not None:
-            leads = leads.filter(pk__in=answers)
+        leads = self.hanging_on("lead", leads)
         if self.place is not None:
             leads = leads.on_map() if self.place == "known" else leads.nowhere()
         found = leads.filter(**{name: value for name, value in given.items() if value not in ([], None, "")})

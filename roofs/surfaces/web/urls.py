@@ -13,7 +13,7 @@ from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
-from roofs.surfaces.web.leads import board, bulk, changes, pages, talk
+from roofs.surfaces.web.leads import board, changes, pages, talk
 from roofs.surfaces.web.leads import map as leads_map
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
@@ -40,7 +40,6 @@ urlpatterns = [
     path("leads/new/", pages.new, name="lead_new"),
     path("leads/board/", board.index, name="board"),
     path("leads/board/moves/", board.move, name="board_move"),
-    path("leads/bulk/", bulk.change, name="leads_bulk"),
     path("leads/map/", leads_map.index, name="leads_map"),
     path("leads/map/points/", leads_map.points, name="leads_map_points"),
     path("leads/map/list/", leads_map.around, name="leads_map_list"),

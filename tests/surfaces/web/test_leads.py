@@ -17,6 +17,7 @@ from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.core.jobs import worker
+from roofs.core.lists.models import BulkAct
 from roofs.core.transfer.models import Import
 from roofs.marketing.cadence import planning, sending
 from roofs.marketing.cadence.models import Enrolment, Touch, idem_key
@@ -213,14 +214,15 @@ def test_the_board_moves_cards_by_drop_and_by_select(browser: Client, lead: Lead
 
 def test_many_at_once_and_out_of_the_house(browser: Client, lead: Lead, boss: User) -> None:
     manager = signed_in(boss)
-    browser.post("/leads/bulk/", {"action": "delete"})
-    manager.post("/leads/bulk/", {"action": "assign", "lead": [lead.pk], "owner": boss.pk})
+    browser.post("/records/lead/bulk/", {"action": "delete"})
+    manager.post("/records/lead/bulk/", {"action": "assign", "row": [lead.pk], "owner": boss.pk})
     assert Lead.objects.get().assigned_to == boss
-    manager.post("/leads/bulk/", {"action": "assign", "lead": [lead.pk], "owner": "99999"})
-    manager.post("/leads/bulk/", {"action": "delete", "lead": [lead.pk, "x"]})
+    manager.post("/records/lead/bulk/", {"action": "assign", "row": [lead.pk], "owner": "99999"})
+    manager.post("/records/lead/bulk/", {"action": "delete", "row": [lead.pk, "x"]})
     assert not Lead.objects.alive().exists()
-    assert f"/leads/bulk/?restore={lead.pk}" in page(manager.get("/leads/"))
-    manager.post(f"/leads/bulk/?restore={lead.pk}")
+    undo = f"/records/bulk/{BulkAct.objects.latest('pk').pk}/undoing/"
+    assert undo in page(manager.get("/leads/"))
+    manager.post(undo)
     table = b"".join(manager.get("/leads/export.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # a stream
     assert table.splitlines()[1].split(",")[1] == "Marta"
     assert b"".join(manager.get("/leads/export.xlsx").streaming_content)[:2] == b"PK"  # type: ignore[attr-defined] # a stream

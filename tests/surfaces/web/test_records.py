@@ -306,7 +306,9 @@ def test_every_kind_of_record_that_search_knows_has_a_page() -> None:
 
 
 def do(browser: Client, leads: list[Lead], **given: str) -> str:
-    answered = browser.post("/leads/bulk/", {"lead": [lead.pk for lead in leads], "next": "/leads/?view=all"} | given)
+    answered = browser.post(
+        "/records/lead/bulk/", {"row": [lead.pk for lead in leads], "next": "/leads/?view=all"} | given
+    )
     return words(browser.get(answered["Location"]))
 
 
@@ -344,7 +346,7 @@ def test_only_what_is_offered_can_be_set_on_many(browser: Client, lead: Lead, wa
 
 def test_what_one_may_not_see_is_not_changed_with_the_rest(lead: Lead, nora: Lead) -> None:
     tom = signed_in(people.colleague())
-    assert "Choose at least one lead." in do(tom, [lead, nora], action="tag", tag_name="Storm")
+    assert "Choose at least one row" in do(tom, [lead, nora], action="tag", tag_name="Storm")
     assert names(lead) == []
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -15,8 +14,6 @@ from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import Column
-from roofs.core.tags import tagging
-from roofs.core.tags.models import Tag
 from roofs.marketing.reviews.models import Review, ReviewRequest
 from roofs.people.contacts import duplicates, keeping, segments
 from roofs.people.contacts.models import Customer, LikelyPair
@@ -26,13 +23,16 @@ from roofs.production.projects import history, lifetime
 from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import Source
+from roofs.surfaces.web.customers.bulk import BULK
 from roofs.surfaces.web.customers.forms import CustomerForm, MemberForm, form_for
 from roofs.surfaces.web.customers.merging import signs
 from roofs.surfaces.web.customers.reading import customer_of, filter_of, keeper, page_of
 from roofs.surfaces.web.leads.forms import OwnerForm
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
 CUSTOMERS = offer(
@@ -52,6 +52,7 @@ CUSTOMERS = offer(
             Column("city", _l("City"), is_shown=False),
             Column("source", _l("Source"), is_shown=False),
         ),
+        of="customer",
     )
 )
 
@@ -63,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect(wished.elsewhere)
     user, wanted = viewer(request), filter_of(request)
     found = wanted.ordered(segments.told(wanted.apply(Customer.objects.visible_to(user), user))).with_people()
-    page, columns = page_of(found.defer("notes"), request), wished.columns
+    page, columns, people = page_of(found.defer("notes"), request), wished.columns, people_for(user)
     shown = {
         "page": page,
         "wanted": wanted,
@@ -72,21 +73,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": Kind.choices,
         "segments": segments.Segment.choices,
         "sources": Source.choices,
-        "people": people_for(user),
-        "tags_by_record": _tags(page.rows) if "tags" in columns else {},
+        "people": people,
+        "tags_by_record": tags_on("customer", page.rows) if "tags" in columns else {},
+        "own_answers": own_answers("customer", [one.pk for one in page.rows], wished, user),
+        "own_filters": own_filters("customer", user),
+        "tags": tags_for(user),
+        "bulk": bulk_bar(BULK, user, people),
         "likely": LikelyPair.objects.visible_to(user).open()[:1],
         "may_keep": user.role != Role.FIELD,
         "search_query": wanted.q,
     }
     partial = request.headers.get("HX-Request")
     return render(request, "customers/_list.html" if partial else "customers/index.html", shown)
-
-
-def _tags(customers: Sequence[Customer]) -> dict[int, list[Tag]]:
-    """Of each, also of those without any: a row that is missing here would be asked for by itself."""
-    keys = [one.pk for one in customers]
-    found = tagging.tags_by_record("customer", keys) if keys else {}
-    return {key: found.get(key, []) for key in keys}
 
 
 @require_http_methods(["GET", "POST"])

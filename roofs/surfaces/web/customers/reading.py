@@ -17,7 +17,7 @@ from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer, CustomerQuerySet
 from roofs.surfaces.web.leads.reading import LAST_PAGE, PAGE, number_in, viewer
 
-LISTS = frozenset({"kind", "segment", "source"})
+LISTS = frozenset({"kind", "segment", "source", "tag", "custom"})
 
 
 def keeper(request: HttpRequest) -> User:

@@ -19,12 +19,14 @@ from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperatur
 from roofs.sales.response.models import Clock
 from roofs.sales.scoring.models import Score
 from roofs.surfaces.web.calls import with_outcomes
+from roofs.surfaces.web.leads.bulk import BULK
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
-from roofs.surfaces.web.leads.listing import LEADS, own_filters, settable, tags_for, tags_on
+from roofs.surfaces.web.leads.listing import LEADS, own_filters, tags_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
 from roofs.surfaces.web.leads.words import explained
-from roofs.surfaces.web.records.lists import open_list
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.records.lists import open_list, tags_on
 from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
@@ -38,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, wanted = viewer(request), filter_of(request)
     leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).with_people()
     page = page_of(leads, request)
-    columns, choices = wished.columns, own_filters(user)
+    columns, people = wished.columns, people_for(user)
     shown = {
         "page": page,
         "wanted": wanted,
@@ -46,14 +48,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "sources": Source.choices,
         "temperatures": Temperature.choices,
         "project_types": ProjectType.choices,
-        "people": people_for(user),
+        "people": people,
         "wished": wished,
         "columns": columns,
         "tags": tags_for(user),
-        "tags_by_record": tags_on(page.leads) if "tags" in columns else {},
-        "own_filters": choices,
+        "tags_by_record": tags_on("lead", page.leads) if "tags" in columns else {},
+        "own_filters": own_filters(user),
         "own_answers": own_answers("lead", [lead.pk for lead in page.leads], wished, user),
-        "settable": settable(choices),
+        "bulk": bulk_bar(BULK, user, people),
     }
     return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)
 

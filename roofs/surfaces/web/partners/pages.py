@@ -18,6 +18,8 @@ from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.accounts.problems import AccountProblem
 from roofs.core.kit.refusals import Refused
+from roofs.core.lists.narrowing import Hanging
+from roofs.core.transfer.outgoing import wanted as wanted_of
 from roofs.marketing.referrals import reckoning, referring
 from roofs.marketing.referrals.models import Referral
 from roofs.people.partners import keeping
@@ -25,7 +27,10 @@ from roofs.people.partners.models import Partnership
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.partners.bulk import BULK
 from roofs.surfaces.web.partners.forms import PartnerForm, ReferralForm
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.records.lists import own_filters, tags_for
 
 PAGE, LAST_PAGE, REFERRALS = 50, 1000, 200
 
@@ -53,6 +58,8 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=wanted["kind"])
     if wanted["status"] in Partnership.Status.values:
         rows = rows.filter(status=wanted["status"])
+    hanging = wanted_of(Hanging, {name: request.GET.getlist(name) for name in ("tag", "custom")})
+    rows = hanging.hanging_on("partnership", rows)
     number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
     alive = Q(referrals__deleted_at=None)
     counted = rows.with_people().annotate(
@@ -65,8 +72,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "partners": found[:PAGE],
         "before": number - 1 if number > 1 else None,
         "after": number + 1 if len(found) > PAGE else None,
-        "wanted": wanted,
-        "is_narrow": any(wanted.values()),
+        "wanted": {**wanted, "tag": hanging.tag, "custom": hanging.custom},
+        "is_narrow": any(wanted.values()) or bool(hanging.tag or hanging.custom),
+        "tags": tags_for(user),
+        "own_filters": own_filters("partnership", user),
+        "bulk": bulk_bar(BULK, user),
         "kinds": Partnership.Kind.choices,
         "states": Partnership.Status.choices,
         "account": reckoning.account(Referral.objects.visible_to(user)),

@@ -24,9 +24,12 @@ from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.projects.bulk import BULK
 from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
 from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, page_of, project_of
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
 CHOICES = 20
@@ -48,7 +51,9 @@ PROJECTS = offer(
             Column("job", _l("Job"), is_shown=False),
             Column("squares", _l("Squares"), is_shown=False),
             Column("insurer", _l("Insurer"), is_shown=False),
+            Column("tags", _l("Tags"), is_shown=False),
         ),
+        of="project",
     )
 )
 
@@ -61,6 +66,8 @@ def choices_for(user: User) -> dict[str, Any]:
         "people": people_for(user),
         "crews": Crew.objects.visible_to(user),
         "in_office": in_office(user),
+        "own_filters": own_filters("project", user),
+        "tags": tags_for(user),
     }
 
 
@@ -71,11 +78,15 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect(wished.elsewhere)
     user, wanted = viewer(request), filter_of(request)
     projects = wanted.ordered(wanted.apply(Project.objects.visible_to(user), user)).with_people()
+    page, columns = page_of(projects, request), wished.columns
     shown = {
-        "page": page_of(projects, request),
+        "page": page,
         "wanted": wanted,
         "wished": wished,
-        "columns": wished.columns,
+        "columns": columns,
+        "tags_by_record": tags_on("project", page.projects) if "tags" in columns else {},
+        "own_answers": own_answers("project", [one.pk for one in page.projects], wished, user),
+        "bulk": bulk_bar(BULK, user),
         **choices_for(user),
     }
     return render(request, "projects/_list.html" if request.headers.get("HX-Request") else "projects/index.html", shown)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 PAGE, LAST_PAGE = 50, 10_000
-_LISTS = frozenset({"status", "project_type"})
+_LISTS = frozenset({"status", "project_type", "tag", "custom"})
 View = Callable[..., HttpResponseBase]
 
 

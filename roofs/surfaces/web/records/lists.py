@@ -34,14 +34,28 @@ from roofs.core.fields.answering import PREFIX
 from roofs.core.fields.models import CustomField
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists import views
+from roofs.core.lists.bulk import FEW_ANSWERS, own_choices
 from roofs.core.lists.models import ListTaste, SavedView
 from roofs.core.lists.views import Column
+from roofs.core.tags import tagging
+from roofs.core.tags.models import Tag
 from roofs.surfaces.web.asking import back, number_in, viewer
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from roofs.core.accounts.models import User
 
-ALL = "all"
+ALL, TAGS = "all", 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some values one of which may be chosen, as `key:value` in the address or in a form."""
+
+    label: str
+    key: str
+    options: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,26 @@ def columns_of(page: ListPage, user: User) -> tuple[Column, ...]:
     """Those of the list, and the company's own fields, which nobody sees before he has asked for them."""
     own = CustomField.objects.visible_to(user).of(page.of) if page.of else []
     return (*page.columns, *(Column(f"{PREFIX}{one.key}", one.label, is_shown=False) for one in own))
+
+
+def own_filters(kind: str, user: User) -> list[Choice]:
+    """The company's own fields with few answers, as a list's filter offers them."""
+    asked = CustomField.objects.visible_to(user).of(kind).filter(kind__in=FEW_ANSWERS)
+    return [
+        Choice(one.label, one.key, [(f"{one.key}:{value}", str(label)) for value, label in own_choices(one)])
+        for one in asked
+    ]
+
+
+def tags_for(user: User) -> list[Tag]:
+    return list(Tag.objects.visible_to(user)[:TAGS])
+
+
+def tags_on(kind: str, rows: Sequence[Model]) -> dict[int, list[Tag]]:
+    """Of each, also of those without any: a row that is missing here would be asked for by itself."""
+    keys = [row.pk for row in rows]
+    found = tagging.tags_by_record(kind, keys) if keys else {}
+    return {key: found.get(key, []) for key in keys}
 
 
 def address_of(page: ListPage, view: SavedView) -> str:

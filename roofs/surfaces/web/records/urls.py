@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roofs.surfaces.web.records import documents, lists, own_fields, tagging
+from roofs.surfaces.web.records import bulk, documents, lists, own_fields, tagging
 from roofs.surfaces.web.search import views as search
 
 RECORD = "records/<slug:kind>/<int:pk>/"
@@ -26,6 +26,8 @@ urlpatterns = [
     path(LIST + "views/<int:pk>/restoration/", lists.restoration, name="view_restoration"),
     path(LIST + "opening/", lists.opens_with, name="view_opening"),
     path(LIST + "columns/", lists.columns, name="columns"),
+    path("records/<slug:name>/bulk/", bulk.change, name="bulk"),
+    path("records/bulk/<int:pk>/undoing/", bulk.undoing, name="bulk_undoing"),
     path("settings/tags/", tagging.index, name="tags"),
     path("settings/tags/<int:pk>/edit/", tagging.change, name="tag_edit"),
     path("settings/tags/<int:pk>/merger/", tagging.merger, name="tag_merger"),

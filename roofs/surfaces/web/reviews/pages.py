@@ -19,6 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
+from roofs.core.lists.narrowing import Hanging
+from roofs.core.transfer.outgoing import wanted as wanted_of
 from roofs.marketing.reviews import asking, keeping
 from roofs.marketing.reviews.figures import standing
 from roofs.marketing.reviews.models import HIGHEST, Platform, Review, ReviewQuerySet, ReviewRequest
@@ -26,6 +28,9 @@ from roofs.marketing.reviews.policy import REVIEWS
 from roofs.people.contacts.models import Customer
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.records.lists import own_filters, tags_for
+from roofs.surfaces.web.reviews.bulk import BULK
 
 PAGE, LAST_PAGE, CHOICES = 30, 1000, 500
 SORTS = {
@@ -72,6 +77,8 @@ def _filtered(request: HttpRequest, user: User) -> tuple[ReviewQuerySet, dict[st
 def index(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
     rows, wanted = _filtered(request, user)
+    hanging = wanted_of(Hanging, {name: request.GET.getlist(name) for name in ("tag", "custom")})
+    rows = hanging.hanging_on("review", rows)
     number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
     ordered = rows.order_by(*SORTS.get(wanted["sort"], SORTS["reviewed_at:desc"]))
     found = list(ordered.select_related("customer__contact", "responded_by")[(number - 1) * PAGE : number * PAGE + 1])
@@ -80,8 +87,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "before": number - 1 if number > 1 else None,
         "after": number + 1 if len(found) > PAGE else None,
         "number": number,
-        "wanted": wanted,
-        "is_narrow": any(wanted[name] for name in ("q", "platform", "rating", "status")),
+        "wanted": {**wanted, "tag": hanging.tag, "custom": hanging.custom},
+        "is_narrow": any(wanted[name] for name in ("q", "platform", "rating", "status"))
+        or bool(hanging.tag or hanging.custom),
+        "tags": tags_for(user),
+        "own_filters": own_filters("review", user),
+        "bulk": bulk_bar(BULK, user),
         "platforms": Platform.choices,
         "stars": STARS,
         "standing": standing(Review.objects.visible_to(user), ReviewRequest.objects.visible_to(user)),

@@ -18,6 +18,8 @@ from roofs.core.accounts.models import User
 from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.records.bulk import bulk_bar
+from roofs.surfaces.web.tasks.bulk import BULK
 
 if TYPE_CHECKING:
     from roofs.comms.calendar.models import TaskQuerySet
@@ -70,6 +72,7 @@ def _list(request: HttpRequest) -> dict[str, object]:
     if wanted:
         visible = visible.search(wanted)
     return {
+        "bulk": bulk_bar(BULK, user),
         "groups": _groups(_pressing(visible, when, now), now),
         "done": visible.done().order_by("-done_at")[:DONE_SHOWN] if request.GET.get("done") else [],
         "is_done_shown": bool(request.GET.get("done")),

@@ -1,6 +1,7 @@
-// Picking rows: a `data-bulk` form with checkboxes in .pick cells, one [data-all] in the head, an <output data-count> in the bar.
+// Picking rows: a `data-bulk` form with checkboxes in .pick cells or labels, one [data-all] in the head, an <output data-count> in the bar.
 let last = null
-const boxes = bulk => [...bulk.querySelectorAll("td.pick input[type=checkbox]")]
+const BOX = ":is(td, label).pick input[type=checkbox]"
+const boxes = bulk => [...bulk.querySelectorAll(BOX)]
 
 function count(bulk) {
   const all = boxes(bulk)
@@ -17,7 +18,7 @@ document.addEventListener("click", event => {
   if (event.target.matches("[data-all]")) for (const box of boxes(bulk)) box.checked = event.target.checked
   if (event.target.closest("[data-none]")) for (const box of boxes(bulk)) box.checked = false
   if (event.target.closest("[data-pick]")) bulk.toggleAttribute("data-picking")
-  if (event.target.matches("td.pick input")) {
+  if (event.target.matches(BOX)) {
     const all = boxes(bulk)
     if (event.shiftKey && last && all.includes(last)) {
       const [from, to] = [all.indexOf(last), all.indexOf(event.target)].sort((a, b) => a - b)
