@@ -193,6 +193,14 @@ def compare(one: Facts, other: Facts) -> Likeness:
     return Likeness(sum(POINTS[reason] for reason in found), tuple(found))
 
 
+def are_two(one: Facts, other: Facts) -> bool:
+    """Whether their names alone tell two people apart: each says both names, and the given ones differ."""
+    if not all((one.first_name, one.last_name, other.first_name, other.last_name)):
+        return False
+    given = _given_alike(_plain(one.first_name), _plain(other.first_name))
+    return given == 0 and set(_names(one)) != set(_names(other))
+
+
 def keys(facts: Facts) -> Iterator[str]:
     """What records worth comparing have in common. Two that share none are never compared."""
     if facts.email_key:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from roofs.core.jobs.turns import take_turn
 from roofs.core.kit import zones
+from roofs.people.contacts.likeness import Facts, are_two
 from roofs.people.contacts.models import Contact
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Arriving(Protocol):
 class Meeting:
     """Everybody has a place. Whoever comes with the e-mail, the phone or another mark of somebody sits down there.
 
+    A couple shares a phone, and old numbers get new owners: with another given name it is somebody else.
     Until the end of the transaction nobody else takes these people in.
     """
 
@@ -40,7 +43,7 @@ class Meeting:
         phones = {one.phone for one in told} - {""}
         take_turn(*(f"contact:{mark}" for mark in emails | phones))
         self._actor = actor
-        self._places: dict[str, int] = {}
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
         self._changed: set[int] = set()
         self.people: list[Contact] = list(Contact.objects.reached_by_any(emails, phones).order_by("id"))
         for place, contact in enumerate(self.people):
@@ -57,8 +60,10 @@ class Meeting:
 
     def find(self, arriving: Arriving, mark: str = "") -> int | None:
         """The place of the first we know by one of these."""
-        marks = (arriving.email_key, arriving.phone, mark)
-        return min((self._places[one] for one in marks if one in self._places), default=None)
+        sure = [place for one in (arriving.email_key, mark) if one for place in self._places.get(one, ())]
+        by_phone = self._places.get(arriving.phone, ()) if arriving.phone else ()
+        likely = [place for place in by_phone if not are_two(_name_of(arriving), _name_of(self.people[place]))]
+        return min(sure + likely, default=None)
 
     def expect(self, place: int, arriving: Arriving) -> None:
         """They lack what this one brings, and will be given it: who comes with it later is them as well."""
@@ -89,7 +94,11 @@ class Meeting:
     def _mark(self, place: int, marks: Iterable[str]) -> None:
         for mark in marks:
             if mark:
-                self._places[mark] = min(place, self._places.get(mark, place))
+                self._places[mark].append(place)
+
+
+def _name_of(of: Arriving | Contact) -> Facts:
+    return Facts(of.first_name, of.last_name, of.company_name)
 
 
 def _fill_in(contact: Contact, arriving: Arriving) -> bool:

@@ -13,6 +13,7 @@ from roofs.core.accounts.problems import NotAllowed
 from roofs.core.events import record
 from roofs.core.kit import emails, names
 from roofs.core.kit.refusals import Refused
+from roofs.people.contacts.likeness import Facts, are_two
 from roofs.people.contacts.models import Contact, Kind
 from roofs.people.partners.commission import checked
 from roofs.people.partners.models import Partnership
@@ -88,10 +89,11 @@ def contact_for(
     told = {"first_name": first, "last_name": last, "email": email, "email_key": key, "phone": phone}
     with transaction.atomic():
         known = Contact.objects.reached_by(email_key=key, phone=phone)
-        others = known.exclude(pk=current.pk) if current else known
-        found = others.order_by("pk").first()
-        if found is not None:
-            return found
+        others = (known.exclude(pk=current.pk) if current else known).order_by("pk")
+        name = Facts(first, last)
+        for one in others:
+            if (key and one.email_key == key) or not are_two(name, Facts(one.first_name, one.last_name)):
+                return one
         contact = current or Contact(kind=Kind.PERSON)
         take_over(contact, told, told.keys())
         contact.stamp(actor)

@@ -42,6 +42,27 @@ def test_the_same_person_by_mail_or_phone_joins_the_open_lead(take_in: TakeIn, a
     assert Contact.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "people"),
+    [
+        ("Diego", "Delgado", 2),  # her husband
+        ("Walt", "Walker", 2),  # the number's new owner
+        ("M.", "Delgado", 1),
+        ("Delgado", "Marta", 1),
+        ("Marta", "Sanchez", 1),  # married
+        ("", "Delgado", 1),
+        ("", "", 1),
+    ],
+)
+def test_another_given_name_on_a_phone_is_somebody_else(take_in: TakeIn, first: str, last: str, people: int) -> None:
+    lead = take_in()
+    for _time in ("once", "again"):
+        other = accept(arriving(email="", first_name=first, last_name=last), door="hand").lead
+        assert Contact.objects.count() == people
+        assert (other.contact_id != lead.contact_id) == (people == 2)
+    assert Lead.objects.count() == people
+
+
 def test_coming_back_fills_what_was_empty_and_overwrites_nothing(take_in: TakeIn) -> None:
     first = take_in(city="Troy")
     second = take_in(city="Detroit", project_type="repair", message="still leaking")
