@@ -29,9 +29,10 @@ BATCH = 200
 EVENING_BEFORE = time(18)
 
 
-def arm(row: Appointment, rules: Iterable[ReminderRule]) -> None:
+def arm(row: Appointment, rules: Iterable[ReminderRule], now: datetime | None = None) -> None:
     """Write down who is to be reminded when. What would lie in the past is not sent any more."""
-    Reminder.objects.bulk_create([_planned(row, rule) for rule in _distinct(rules)])
+    now = now or timezone.now()
+    Reminder.objects.bulk_create([_planned(row, rule, now) for rule in _distinct(rules)])
 
 
 def replace(row: Appointment, rules: Iterable[ReminderRule]) -> bool:
@@ -123,8 +124,8 @@ def _skip(one: Reminder, why: Barred) -> None:
     Reminder.objects.filter(pk=one.pk).update(state=ReminderState.SKIPPED, note=why)
 
 
-def _planned(row: Appointment, rule: ReminderRule) -> Reminder:
-    due = _due(row, rule.audience, rule.minutes_before, timezone.now()) if row.is_active else None
+def _planned(row: Appointment, rule: ReminderRule, now: datetime) -> Reminder:
+    due = _due(row, rule.audience, rule.minutes_before, now) if row.is_active else None
     state, note = _state(row, due)
     return Reminder(
         appointment=row,

@@ -6,36 +6,74 @@ goes out when the engine starts.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 
-from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from roofs.comms.consent.keys import hash_key
-from roofs.comms.consent.models import Basis, Channel, Consent
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
-from roofs.people.contacts.models import Contact, Customer
+from roofs.people.contacts.duplicates import compare_batch
+from roofs.people.contacts.models import Contact, LikelyPair
 from roofs.sales.leads.models import Lead, WebForm
-from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Source, Status, Timeline
-from roofs.sales.scoring.engine import score
-from roofs.sales.scoring.facts import facts_of
-from roofs.sales.scoring.models import Score
-from roofs.sales.scoring.rules import RULES
 from roofs.surfaces.cli import first_signins
-from roofs.surfaces.cli.demo import company, follow_up, meetings, repute, talks, work
-from roofs.surfaces.cli.demo.plot import ZONE, Story, stories
-from roofs.surfaces.cli.demo.stage import Scene, Stage
+from roofs.surfaces.cli.demo import (
+    arguments,
+    arriving,
+    asking_again,
+    company,
+    families,
+    follow_up,
+    friends,
+    meetings,
+    papers,
+    talks,
+    team,
+    work,
+)  # fmt: skip
+from roofs.surfaces.cli.demo.company import Colleague
+from roofs.surfaces.cli.demo.crew_days import CrewDays
+from roofs.surfaces.cli.demo.diary import Diary
+from roofs.surfaces.cli.demo.lives import Region, Seller, World
+from roofs.surfaces.cli.demo.plot import DAYS, Regular, Story, stories
+from roofs.surfaces.cli.demo.pouring import pour
+from roofs.surfaces.cli.demo.repute import Repute
+from roofs.surfaces.cli.demo.stage import Stage
+from roofs.surfaces.cli.demo.years import DAYS as LONG_DAYS
 
-SOONER = {ProjectType.STORM, ProjectType.REPAIR}
-MAINTAINED = "updated_at"
-KNOWN = 0.6
-"""How many tell the age of their roof, or have called their insurance."""
+SOLD_OF = 0.125
+"""Projects of all leads, over two years."""
+
+PART = 500
+"""So many leads are held at once."""
+
+COMPARED_AT_ONCE = 300
 
 
-def fill(seed: int, leads: int, now: datetime | None = None) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The small company has a season behind it, the full one two years."""
+
+    team: tuple[Colleague, ...]
+    partners: tuple[friends.Agreed, ...]
+    days: int
+    letters_kept: int
+    """Days of which the letters are still there."""
+
+    is_long: bool
+
+
+SMALL = Size(company.TEAM, friends.FIRST_FOUR, DAYS, DAYS + 1, is_long=False)
+FULL = Size(company.LARGE_TEAM, (*friends.FIRST_FOUR, *friends.OTHERS), LONG_DAYS, 45, is_long=True)
+
+
+def fill(seed: int, leads: int, now: datetime | None = None, size: Size = SMALL) -> dict[str, int]:
     """Counts of what was made. Raises SomebodyIsHere."""
     if User.objects.exists() or Lead.objects.exists() or Contact.objects.exists():
         raise first_signins.SomebodyIsHere(first_signins.NOT_EMPTY)
@@ -43,207 +81,114 @@ def fill(seed: int, leads: int, now: datetime | None = None) -> dict[str, int]:
     # These two are asked for with every letter. Committed first, they are remembered instead of read.
     office.save(company.ridgeline(now.date()))
     hash_key()
-    return _play(seed, leads, now)
+    counts = _play(seed, leads, now, size)
+    _learn_sizes()
+    return counts
 
 
 @transaction.atomic
-def _play(seed: int, leads: int, now: datetime) -> dict[str, int]:
-    stage = _hire(Random(seed), now)  # noqa: S311 -- a story, not a secret
-    form = _form(stage)
-    told = stories(seed, now, leads)
-    _take_in(stage, told, form)
-    counts = talks.write(stage) | follow_up.write(stage) | work.write(stage) | meetings.write(stage)
-    counts |= repute.write(stage)
-    _score(stage)
-    _keep_times(stage)
-    return {"people": len(company.TEAM), "leads": len(told), **counts, "events": stage.write_log()}
+def _play(seed: int, leads: int, now: datetime, size: Size) -> dict[str, int]:
+    random = Random(seed)  # noqa: S311 -- a story, not a secret
+    people = team.hire(size.team, random, now)
+    stage = _stage(random, people, now, size)
+    form = _form(stage, size)
+    friends.meet(stage, size.partners)
+    arguments.write_entries(stage, size.days)
+    counts: Counter[str] = Counter(people=len(people))
+    repute, world = Repute(stage), _world(stage, size, people)
+    told = world.stories(leads) if size.is_long else iter(stories(seed, now, leads))
+    while part := list(islice(told, PART)):
+        counts.update(_tell(stage, part, form, repute))
+        world.regulars += _regulars(stage)
+    if size.is_long:
+        missing = max(round(leads * SOLD_OF) - counts["projects"], counts["projects"] // 40)
+        counts.update(asking_again.write(stage, world.regulars, missing))
+    friends.write_spend(stage)
+    counts["events"] = stage.log.write()
+    _compare_all(now)
+    return dict(counts)
 
 
-def _hire(random: Random, now: datetime) -> Stage:
-    people, sign_ins = [], []
-    for colleague in company.TEAM:
-        password = first_signins.fresh_password()
-        joined = now - timedelta(days=365 * colleague.years + random.randrange(20, 200))
-        people.append(
-            User(
-                email=colleague.email,
-                full_name=colleague.full_name,
-                role=colleague.role,
-                title=colleague.title,
-                phone=colleague.phone,
-                timezone=ZONE,
-                password=make_password(password),
-                joined_at=joined,
-            )
-        )
-        sign_ins.append(first_signins.SignIn(colleague.email, password, f"{colleague.title}, {colleague.full_name}"))
-    User.objects.bulk_create(people)
-    first_signins.let_in(people)
-    first_signins.write(sign_ins)
-    by_role = {
-        role: [person for person in people if person.role == role] for role in ("admin", "manager", "sales", "field")
-    }
-    return Stage(random, now, by_role["admin"][0], by_role["manager"][0], by_role["sales"], by_role["field"])
+def _tell(stage: Stage, part: list[Story], form: WebForm, repute: Repute) -> Counter[str]:
+    """One part of the story, in the order in which its chapters need each other."""
+    counts = Counter(leads=len(part))
+    arriving.take_in(stage, part, form)
+    for chapter in (talks.write, follow_up.write, work.write, families.write, meetings.write, papers.write):
+        counts.update(chapter(stage))
+    for later in (repute.write(), friends.write_referrals(stage), arguments.write(stage)):
+        counts.update(later)
+    arriving.put_down(stage)
+    stage.log.lay_aside()
+    return counts
 
 
-def _form(stage: Stage) -> WebForm:
-    return WebForm.objects.create(
-        name=company.FORM_NAME,
-        key=company.FORM_KEY,
-        intro="Tell us about your roof. We call back within minutes, and looking at it costs nothing.",
-        created_at=stage.now - timedelta(days=120),
-        created_by=stage.admin,
-        updated_by=stage.admin,
+def _stage(random: Random, people: Sequence[User], now: datetime, size: Size) -> Stage:
+    managers = [person for person in people if person.role == "manager"]
+    team.describe(size.team, people, managers[0])
+    return Stage(
+        random,
+        now,
+        admin=next(person for person in people if person.role == "admin"),
+        manager=managers[0],
+        sellers=[person for person in people if person.role == "sales"],
+        foreman=managers[1] if size.is_long else managers[0],
+        crew_days=CrewDays(team.crews(size.team, people, managers[0])),
+        letters_since=now - timedelta(days=size.letters_kept),
+        is_long=size.is_long,
     )
 
 
-def _take_in(stage: Stage, told: list[Story], form: WebForm) -> None:
-    contacts = Contact.objects.bulk_create([_contact(story) for story in told], batch_size=200)
-    made = [
-        _lead(stage, story, contact, stage.sellers[story.seller]) for story, contact in zip(told, contacts, strict=True)
+def _world(stage: Stage, size: Size, people: Sequence[User]) -> World:
+    """What the tellers of the long story share. Nobody meets a seller who is away."""
+    diary, since = Diary(), stage.now - timedelta(days=size.days)
+    away = team.time_off(people, stage.manager, stage.now, since, stage.random)
+    team.note_absence(diary, stage.sellers, away)
+    known = {colleague.email: colleague for colleague in size.team}
+    sellers = [
+        Seller(one.pull, one.skill, user.joined_at, one.zips) for user in stage.sellers for one in (known[user.email],)
     ]
-    leads = Lead.objects.bulk_create(made, batch_size=100)
-    for story, contact, lead in zip(told, contacts, leads, strict=True):
-        stage.scenes.append(Scene(story, contact, lead, stage.sellers[story.seller]))
-        by_hand = stage.sellers[story.seller] if story.door == "hand" else None
-        stage.tell("lead.arrived", story.arrived_at, lead, by_hand, door=story.door, source=story.source.value)
-    _consents(stage, form)
-    _customers(stage)
+    return World(stage.random, stage.now, sellers, diary, Region(stage.random))
 
 
-def _contact(story: Story) -> Contact:
-    who = story.who
-    return Contact(
-        first_name=who.first_name,
-        last_name=who.last_name,
-        email=who.email,
-        email_key=who.email,
-        phone=who.phone,
-        language=who.language,
-        timezone=ZONE,
-        created_at=story.arrived_at,
-    )
-
-
-def _lead(stage: Stage, story: Story, contact: Contact, seller: User) -> Lead:
-    who, random, by_hand = story.who, stage.random, story.door == "hand"
-    stages = [step for step in story.past if step.kind == "stage"]
-    last = stages[-1] if stages else None
-    since = last.at if last else story.arrived_at
-    talked = [step.at for step in story.past if step.kind in {"call", "visit", "wrote", "heard"}]
-    north, east = who.place
-    is_lost = story.status == Status.LOST and last is not None
-    return Lead(
-        contact=contact,
-        status=story.status,
-        status_since=since,
-        board_order=-since.timestamp(),
-        source=story.source,
-        source_detail={Source.WEBSITE: company.FORM_NAME, Source.CANVASS: "Hail streets, east side"}.get(
-            story.source, ""
-        ),
-        project_type=story.project_type,
-        message=story.message,
-        address_line=who.address_line,
-        city=who.town.name,
-        state="MI",
-        postal_code=who.town.postal_code,
-        latitude=north,
-        longitude=east,
-        property_value=who.property_value,
-        household_income=who.household_income,
-        roof_age_years=random.randrange(6, 31) if random.random() < KNOWN else None,
-        insurance_claim=random.random() < KNOWN if story.project_type == ProjectType.STORM else None,
-        estimated_value_cents=story.value_cents if stages else None,
-        website_visits=random.choices((0, 1, 2, 4, 7), (30, 25, 20, 15, 10))[0],
-        form_fills=1 if story.door == "form" else 0,
-        assigned_to=seller,
-        assigned_at=story.arrived_at + (story.claim_after or timedelta(0)),
-        last_interaction_at=max(talked, default=None),
-        won_at=last.at if last and story.status == Status.WON else None,
-        lost_at=last.at if last and is_lost else None,
-        lost_reason=last.reason if last and is_lost else "",
-        lost_note=last.text if last and is_lost else "",
-        created_at=story.arrived_at,
-        created_by=seller if by_hand else None,
-        **_bant(stage, story),
-    )
-
-
-def _bant(stage: Stage, story: Story) -> dict[str, str]:
-    """Known once somebody has talked with them."""
-    need = Need.IMMEDIATE if story.project_type in SOONER else Need.UNKNOWN
-    if not any(step.is_talk for step in story.past):
-        return {"need": need}
-    pick = stage.random.choices
-    return {
-        "budget": pick((Budget.CONFIRMED, Budget.ESTIMATED, Budget.UNKNOWN), (25, 50, 25))[0],
-        "authority": pick((Authority.DECISION_MAKER, Authority.INFLUENCER, Authority.UNKNOWN), (70, 20, 10))[0],
-        "need": need if need == Need.IMMEDIATE else pick((Need.IMMEDIATE, Need.SOON, Need.EXPLORING), (25, 50, 25))[0],
-        "timeline": pick((Timeline.UNDER_30, Timeline.UNDER_90, Timeline.OVER_90), (50, 35, 15))[0],
-    }
-
-
-def _consents(stage: Stage, form: WebForm) -> None:
-    Consent.objects.bulk_create(
-        Consent(
-            contact=scene.contact,
-            channel=Channel.SMS,
-            basis=Basis.WRITTEN,
-            text_shown=company.CONSENT_WORDS,
-            evidence={"door": "form", "form": form.pk},
-            source="form",
-            captured_at=scene.story.arrived_at,
-        )
-        for scene in stage.scenes
-        if scene.story.texts_allowed
-    )
-
-
-def _customers(stage: Stage) -> None:
-    bought = [scene for scene in stage.scenes if scene.story.status == Status.WON]
-    customers = Customer.objects.bulk_create(
-        Customer(
-            contact=scene.contact,
-            address_line=scene.lead.address_line,
-            city=scene.lead.city,
-            state="MI",
-            postal_code=scene.lead.postal_code,
-            assigned_to=scene.seller,
-            customer_since=(scene.lead.won_at or stage.now).date(),
-            source=scene.lead.source,
-            created_at=scene.lead.won_at or stage.now,
-            created_by=scene.seller,
-        )
-        for scene in bought
-    )
-    for scene, customer in zip(bought, customers, strict=True):
-        scene.lead.customer = customer
-    Lead.objects.bulk_update([scene.lead for scene in bought], ["customer"])
-
-
-def _score(stage: Stage) -> None:
-    rules = RULES.get()
-    leads = [scene.lead for scene in stage.scenes]
-    facts = facts_of(leads, rules, stage.now)
-    scores = {lead.pk: score(facts[lead.pk], rules) for lead in leads}
-    for lead in leads:
-        lead.lead_score, lead.temperature = scores[lead.pk].total, scores[lead.pk].temperature
-    Lead.objects.bulk_update(leads, ["lead_score", "temperature"])
-    Score.objects.bulk_create(
+def _form(stage: Stage, size: Size) -> WebForm:
+    (form,) = pour(
         [
-            Score(lead=lead, total=scores[lead.pk].total, breakdown=scores[lead.pk].as_json(), computed_at=stage.now)
-            for lead in leads
-        ],
-        batch_size=100,
+            WebForm(
+                name=company.FORM_NAME,
+                key=company.FORM_KEY,
+                intro="Tell us about your roof. We call back within minutes, and looking at it costs nothing.",
+                created_at=stage.now - timedelta(days=size.days + 30),
+                created_by=stage.admin,
+                updated_by=stage.admin,
+            )
+        ]
     )
+    return form
 
 
-def _keep_times(stage: Stage) -> None:
-    """Saving stamps a row with the present moment; these were touched last when their story last went on."""
+def _regulars(stage: Stage) -> Iterator[Regular]:
+    """Who bought in this part may come back in a later one."""
+    projects = {project.lead_id: project for project in stage.projects}
     for scene in stage.scenes:
-        scene.lead.updated_at = max([scene.story.arrived_at, *(step.at for step in scene.story.past)])
-        scene.contact.updated_at = scene.story.arrived_at
-        scene.lead.updated_by = scene.seller if scene.story.past else None
-    Lead.objects.bulk_update([scene.lead for scene in stage.scenes], [MAINTAINED, "updated_by"])
-    Contact.objects.bulk_update([scene.contact for scene in stage.scenes], [MAINTAINED])
+        project, customer, at = projects.get(scene.lead.pk), scene.lead.customer_id, scene.lead.won_at
+        if project is None or customer is None or at is None or project.site_id is None:
+            continue
+        story = scene.story
+        before = story.regular.leads if story.regular else 1
+        yield Regular(story.who, scene.contact.pk, customer, project.site_id, story.seller, at, before)
+
+
+def _compare_all(now: datetime) -> None:
+    """Whether somebody is here twice, as the engine would do it over the next minutes."""
+    waiting = Contact.objects.alive().filter(compared_at=None).order_by("pk")
+    while batch := list(waiting[:COMPARED_AT_ONCE]):
+        compare_batch(batch)
+    Contact.objects.exclude(compared_at=None).update(compared_at=now)
+    LikelyPair.objects.update(found_at=now)
+
+
+def _learn_sizes() -> None:
+    """A database that has just been filled does not know yet how large its tables are, and plans badly."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

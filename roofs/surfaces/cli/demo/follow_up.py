@@ -14,17 +14,32 @@ from roofs.comms.messaging.compose import message_id_for
 from roofs.comms.messaging.fakes import OutboxEmail
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, State, Verdict
 from roofs.comms.timeline.models import Interaction
-from roofs.core.kit.windows import next_allowed
+from roofs.core.kit.windows import Window, next_allowed
 from roofs.marketing.cadence import words
 from roofs.marketing.cadence.gates import window_for
 from roofs.marketing.cadence.models import Enrolment, Sequence, Step, Touch, idem_key
 from roofs.marketing.cadence.policy import CADENCE
-from roofs.surfaces.cli.demo.plot import ZONE
+from roofs.surfaces.cli.demo.diary import ZONE
 from roofs.surfaces.cli.demo.plot import Step as Happening
+from roofs.surfaces.cli.demo.pouring import pour
 from roofs.surfaces.cli.demo.stage import Scene, Stage
 
 CALL_DONE_AFTER = timedelta(hours=2)
 OPENED, CLICKED = 0.45, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A step of the sequence and its hours."""
+
+    step: Step
+    window: Window
+
+    def goes_at(self, scene: Scene) -> datetime:
+        due = scene.story.arrived_at + self.step.after
+        if self.step.at_once and self.step.channel == Channel.EMAIL:
+            return due + timedelta(seconds=2)
+        return next_allowed(due, self.window, [ZONE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +59,12 @@ class Course:
 
 def write(stage: Stage) -> dict[str, int]:
     sequence = Sequence.objects.get(slug=CADENCE.get().new_lead_sequence)
-    steps = list(sequence.live.steps.order_by("position"))
+    steps = [Planned(step, window_for(step, CADENCE.get())) for step in sequence.live.steps.order_by("position")]
     courses = _enrol(stage, sequence, steps)
     touches = [touch for course in courses for touch in _touches(stage, course, steps)]
-    letters = _letters(touches, courses)
+    letters = _letters(stage, touches, courses)
     calls = _calls(stage, touches, courses)
-    Touch.objects.bulk_create(touches, batch_size=300)
+    pour(touches)
     _tell(stage, touches, courses)
     reactions = _reactions(stage, letters)
     answers = _answers(stage, courses, letters)
@@ -64,13 +79,14 @@ def write(stage: Stage) -> dict[str, int]:
     }
 
 
-def _enrol(stage: Stage, sequence: Sequence, steps: list[Step]) -> list[Course]:
-    courses = []
+def _enrol(stage: Stage, sequence: Sequence, steps: list[Planned]) -> list[Course]:
+    courses, version, quiet = [], sequence.live, frozenset(CADENCE.get().quiet_statuses)
     for scene in stage.scenes:
-        ending = _ending(scene)
+        ending, regular = _ending(scene, quiet), scene.story.regular
         enrolment = Enrolment(
             sequence=sequence,
-            version=sequence.live,
+            version=version,
+            rotation=regular.leads - 1 if regular else 0,
             contact=scene.contact,
             subject_id=scene.lead.pk,
             wait_anchor=scene.story.arrived_at,
@@ -81,67 +97,60 @@ def _enrol(stage: Stage, sequence: Sequence, steps: list[Step]) -> list[Course]:
         _where_it_stands(enrolment, scene, ending, steps, stage.now)
         courses.append(Course(scene, enrolment, ending))
         stage.tell("cadence.enrolled", scene.story.arrived_at, scene.lead, sequence=sequence.slug)
-        if ending is not None:
+        if ending is not None and enrolment.status == Enrolment.Status.EXITED:
             stage.tell("cadence.left", ending.at, scene.lead, reason=ending.reason)
-    Enrolment.objects.bulk_create([course.enrolment for course in courses], batch_size=100)
+    pour(course.enrolment for course in courses)
     return courses
 
 
-def _ending(scene: Scene) -> Ending | None:
+def _ending(scene: Scene, quiet: frozenset[str]) -> Ending | None:
     for step in scene.story.past:
-        reason = _why_it_ends(step)
+        reason = _why_it_ends(step, quiet)
         if reason:
             return Ending(step.at, reason)
     return None
 
 
-def _why_it_ends(step: Happening) -> str:
+def _why_it_ends(step: Happening, quiet: frozenset[str]) -> str:
     if step.kind == "unsubscribed":
         return "unsubscribed"
     if step.kind == "heard":
         return "reply"
     if step.is_talk:
         return "conversation"
-    return f"status:{step.status}" if step.kind == "stage" and step.status in CADENCE.get().quiet_statuses else ""
+    return f"status:{step.status}" if step.kind == "stage" and step.status in quiet else ""
 
 
 def _where_it_stands(
-    enrolment: Enrolment, scene: Scene, ending: Ending | None, steps: list[Step], now: datetime
+    enrolment: Enrolment, scene: Scene, ending: Ending | None, steps: list[Planned], now: datetime
 ) -> None:
     """A running one waits for a moment that is still to come, never for one that has passed."""
-    ahead = [(step, _goes_at(step, scene)) for step in steps]
-    ahead = [(step, at) for step, at in ahead if at > now]
-    if ending is not None:
+    last = steps[-1].goes_at(scene)
+    if ending is not None and ending.at <= last:
         enrolment.status, enrolment.exit_reason, enrolment.ended_at = Enrolment.Status.EXITED, ending.reason, ending.at
-    elif not ahead:
-        enrolment.status = Enrolment.Status.FINISHED
-        enrolment.ended_at = _goes_at(steps[-1], scene)
+    elif last <= now:
+        enrolment.status, enrolment.ended_at = Enrolment.Status.FINISHED, last
     else:
-        enrolment.next_step, enrolment.next_run_at = ahead[0]
+        ahead = ((planned.step, planned.goes_at(scene)) for planned in steps)
+        enrolment.next_step, enrolment.next_run_at = next((step, at) for step, at in ahead if at > now)
 
 
-def _goes_at(step: Step, scene: Scene) -> datetime:
-    due = scene.story.arrived_at + step.after
-    if step.at_once and step.channel == Channel.EMAIL:
-        return due + timedelta(seconds=2)
-    return next_allowed(due, window_for(step, CADENCE.get()), [ZONE])
-
-
-def _touches(stage: Stage, course: Course, steps: list[Step]) -> Iterator[Touch]:
+def _touches(stage: Stage, course: Course, steps: list[Planned]) -> Iterator[Touch]:
     until = course.ending.at if course.ending else stage.now
-    for step in steps:
-        at = _goes_at(step, course.scene)
+    enrolment = course.enrolment
+    for planned in steps:
+        step, at = planned.step, planned.goes_at(course.scene)
         if at >= until:
             return
-        enrolment = course.enrolment
         touch = Touch(
             enrolment=enrolment,
             step=step,
             step_key=step.key,
+            rotation=enrolment.rotation,
             channel=step.channel,
             intent_at=enrolment.wait_anchor + step.after,
             due_at=enrolment.wait_anchor + step.after,
-            idem_key=idem_key(enrolment.pk, step.key, 0),
+            idem_key=idem_key(enrolment.pk, step.key, enrolment.rotation),
         )
         reason = _held_back(course.scene, step.channel)
         if reason:
@@ -159,14 +168,18 @@ def _held_back(scene: Scene, channel: str) -> str:
     return "no_sms_consent" if channel == Channel.SMS and not scene.story.texts_allowed else ""
 
 
-def _letters(touches: list[Touch], courses: list[Course]) -> list[Message]:
+def _letters(stage: Stage, touches: list[Touch], courses: list[Course]) -> list[Message]:
     scenes = {course.enrolment.pk: course.scene for course in courses}
-    written = [touch for touch in touches if touch.sent_at and touch.channel in {Channel.EMAIL, Channel.SMS}]
+    kept = [touch for touch in touches if touch.sent_at and touch.sent_at >= stage.letters_since]
+    written = sorted((touch for touch in kept if touch.channel in {Channel.EMAIL, Channel.SMS}), key=_sent)
     for touch in written:
         touch.message = _letter(touch, scenes[touch.enrolment.pk], touch.sent_at or touch.due_at)
     letters = [touch.message for touch in written if touch.message is not None]
-    Message.objects.bulk_create(letters, batch_size=100)
-    return letters
+    return pour(letters)
+
+
+def _sent(touch: Touch) -> datetime:
+    return touch.sent_at or touch.due_at
 
 
 def _letter(touch: Touch, scene: Scene, at: datetime) -> Message:
@@ -206,7 +219,7 @@ def _calls(stage: Stage, touches: list[Touch], courses: list[Course]) -> int:
         touch.task = Task(
             title=f"{touch.step.title}: {scene.name}",
             kind=Task.Kind.CALL,
-            notes=words.rendered(touch, scene.lead, at).text,
+            notes=words.rendered(touch, scene.lead, at).text if at >= stage.letters_since else "",
             due_at=at + timedelta(hours=4),
             assigned_to=scene.seller,
             subject_type="lead",
@@ -219,7 +232,7 @@ def _calls(stage: Stage, touches: list[Touch], courses: list[Course]) -> int:
             outcome="no_answer" if is_done else "",
             created_at=at,
         )
-    Task.objects.bulk_create([touch.task for touch in called if touch.task], batch_size=100)
+    pour(touch.task for touch in called if touch.task)
     return len(called)
 
 
@@ -246,8 +259,7 @@ def _reactions(stage: Stage, letters: list[Message]) -> int:
         made.append(_reaction(letter, MessageEvent.Kind.OPENED, opened))
         if stage.random.random() < CLICKED:
             made.append(_reaction(letter, MessageEvent.Kind.CLICKED, opened + timedelta(seconds=40)))
-    past = [event for event in made if event.at < stage.now]
-    return len(MessageEvent.objects.bulk_create(past, batch_size=300))
+    return len(pour(event for event in made if event.at < stage.now))
 
 
 def _reaction(letter: Message, kind: MessageEvent.Kind, at: datetime) -> MessageEvent:
@@ -263,16 +275,12 @@ def _answers(stage: Stage, courses: list[Course], letters: list[Message]) -> int
             last[letter.subject_id] = letter
     heard = [(course, step) for course in courses for step in course.scene.story.past if step.kind == "heard"]
     replies = [_reply(course.scene, step, last.get(course.scene.lead.pk)) for course, step in heard]
-    Message.objects.bulk_create(replies)
-    Interaction.objects.bulk_create(
-        [_heard(course.scene, step, reply) for (course, step), reply in zip(heard, replies, strict=True)]
-    )
-    answered = [last[course.scene.lead.pk] for course, _ in heard if course.scene.lead.pk in last]
-    MessageEvent.objects.bulk_create(
-        [
-            _reaction(letter, MessageEvent.Kind.REPLIED, step.at)
-            for letter, (_, step) in zip(answered, heard, strict=False)
-        ]
+    pour(replies)
+    pour(_heard(course.scene, step, reply) for (course, step), reply in zip(heard, replies, strict=True))
+    pour(
+        _reaction(last[course.scene.lead.pk], MessageEvent.Kind.REPLIED, step.at)
+        for course, step in heard
+        if course.scene.lead.pk in last
     )
     for course, step in heard:
         stage.tell(
@@ -329,16 +337,14 @@ def _unsubscribed(courses: list[Course]) -> None:
         for course in courses
         if course.ending and course.ending.reason == "unsubscribed" and course.scene.contact.email
     ]
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                channel=Channel.EMAIL,
-                address_hmac=digest(Channel.EMAIL, course.scene.contact.email),
-                reason=Reason.UNSUBSCRIBED,
-                source="one_click",
-                at=course.ending.at,
-            )
-            for course in gone
-            if course.ending
-        ]
+    pour(
+        Suppression(
+            channel=Channel.EMAIL,
+            address_hmac=digest(Channel.EMAIL, course.scene.contact.email),
+            reason=Reason.UNSUBSCRIBED,
+            source="one_click",
+            at=course.ending.at,
+        )
+        for course in gone
+        if course.ending
     )

@@ -60,6 +60,8 @@ class Neighbour:
     property_value: int | None
     household_income: int | None
     language: str
+    company: str = ""
+    building: str = "house"
 
     @property
     def place(self) -> tuple[float | None, float | None]:
@@ -71,22 +73,36 @@ class Neighbour:
         return round(random.gauss(north, 0.011), 6), round(random.gauss(east, 0.015), 6)
 
 
+CODES = ("248", "586", "313", "734")
+
+
 class Neighbourhood:
     """Gives each neighbour once; no two share a number or an address."""
 
+    first: list[str] = FIRST
+    last: list[str] = LAST
+    streets: list[str] = STREETS
+    towns: tuple[Town, ...] = TOWNS
+
     def __init__(self, random: Random) -> None:
         self._random = random
-        pairs = [(first, last) for first in FIRST for last in LAST]
+        pairs = [(first, last) for first in dict.fromkeys(self.first) for last in dict.fromkeys(self.last)]
         random.shuffle(pairs)
         self._names = iter(pairs)
-        # 555-0100 to 555-0199 are set aside for stories; the team has those below 0108.
-        self._numbers = {code: list(range(108, 200)) for code in ("248", "586", "313", "734")}
+        self._numbers = self._free_numbers()
         for numbers in self._numbers.values():
             random.shuffle(numbers)
 
+    def _free_numbers(self) -> dict[str, list[int]]:
+        """555-0100 to 555-0199 are set aside for stories; the team has those below 0108."""
+        return {code: list(range(108, 200)) for code in CODES}
+
     def next(self) -> Neighbour:
         first, last = next(self._names)
-        town = self._random.choices(TOWNS, [town.weight for town in TOWNS])[0]
+        town = self._random.choices(self.towns, [town.weight for town in self.towns])[0]
+        return self._neighbour(first, last, town)
+
+    def _neighbour(self, first: str, last: str, town: Town) -> Neighbour:
         way = self._random.random()
         phone = "" if way < 0.07 else self._number(town.area_code)
         return Neighbour(
@@ -94,7 +110,7 @@ class Neighbourhood:
             last_name=last,
             email="" if 0.07 <= way < 0.17 else f"{first}.{last}@example.com".lower(),
             phone=phone,
-            address_line=f"{self._random.randrange(11, 4900)} {self._random.choice(STREETS)}",
+            address_line=f"{self._random.randrange(11, 4900)} {self._random.choice(self.streets)}",
             town=town,
             property_value=self._about(town.home_value, 0.75),
             household_income=self._about(town.home_value // 3 + 15_000, 0.35),

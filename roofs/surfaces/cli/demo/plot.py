@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
@@ -14,16 +14,18 @@ from zoneinfo import ZoneInfo
 from roofs.core.kit.windows import Window, next_allowed
 from roofs.sales.leads.vocabulary import LostReason, ProjectType, Source, Status
 from roofs.surfaces.cli.demo import roofs_told
+from roofs.surfaces.cli.demo.diary import VISIT, ZONE, Diary
 from roofs.surfaces.cli.demo.neighbours import Neighbour, Neighbourhood
 
-ZONE = "America/Detroit"
 OFFICE = Window(frozenset(range(6)), time(8, 30), time(18))
 DAYS = 90
 NIGHT_ENDS = 7
 BREATH = timedelta(minutes=3)
 """Nothing in the story is younger than this."""
 
-Kind = Literal["call", "visit", "wrote", "heard", "stage", "unsubscribed"]
+Kind = Literal["call", "visit", "missed", "called_off", "adjuster", "wrote", "heard", "stage", "unsubscribed"]
+MEETINGS = frozenset({"visit", "missed", "called_off", "adjuster"})
+"""Of these `at` is when they were over, or when they were called off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,26 @@ class Step:
     text: str = ""
     status: Status = Status.NEW
     reason: str = ""
+    starts_at: datetime | None = None
+    """When they were to meet."""
 
     @property
     def is_talk(self) -> bool:
         """The person and we spoke: the follow-up ends."""
         return self.kind == "visit" or (self.kind == "call" and self.outcome == "reached")
+
+
+@dataclass(slots=True)
+class Regular:
+    """A customer of earlier parts of the story, told by keys: who, and since when."""
+
+    who: Neighbour
+    contact_id: int
+    customer_id: int
+    house_id: int
+    seller: int
+    since: datetime
+    leads: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,8 @@ class Story:
     value_cents: int
     past: list[Step] = field(default_factory=list)
     next_step: Step | None = None
+    regular: Regular | None = None
+    """Somebody who has bought before and comes back."""
 
     @property
     def status(self) -> Status:
@@ -75,8 +94,15 @@ DOORS: dict[Source, tuple[str, int]] = {
     Source.CANVASS: ("hand", 6),
     Source.YARD_SIGN: ("phone", 3),
     Source.REPEAT: ("phone", 2),
+    Source.NEXTDOOR: ("api", 0),
+    Source.CHAT: ("api", 0),
+    Source.DIRECT_MAIL: ("phone", 0),
+    Source.PARTNER: ("hand", 0),
+    Source.STORM: ("hand", 0),
 }
-SOUGHT_OUT = frozenset({Source.REFERRAL, Source.CANVASS})
+"""How people of each source come in, and how many of them in a quiet season."""
+
+SOUGHT_OUT = frozenset({Source.REFERRAL, Source.PARTNER, Source.CANVASS, Source.STORM})
 """Entered by the seller who met them: nobody needs to be rung."""
 
 
@@ -84,8 +110,8 @@ def stories(seed: int, now: datetime, count: int) -> list[Story]:
     """In the order of their arrival."""
     random = Random(seed)  # noqa: S311 -- a story, not a secret
     neighbours = Neighbourhood(random)
-    moments = sorted(_arrivals(random, now, count))
-    return [Teller(random, now, moment, neighbours.next()).story(sellers=4) for moment in moments]
+    moments, diary = sorted(_arrivals(random, now, count)), Diary()
+    return [Teller(random, now, moment, neighbours.next(), diary).story() for moment in moments]
 
 
 def _arrivals(random: Random, now: datetime, count: int) -> Iterator[datetime]:
@@ -107,18 +133,39 @@ def _arrivals(random: Random, now: datetime, count: int) -> Iterator[datetime]:
 class Teller:
     """Tells one lead's life. Each step is later than the one before; what lies after `now` has not happened."""
 
-    def __init__(self, random: Random, now: datetime, arrived_at: datetime, who: Neighbour) -> None:
+    chances: tuple[float, ...] = (0.5, 0.45, 0.35)
+    """To reach them at the first, second and third call."""
+
+    won, lost, aside = 0.42, 0.3, 0.1
+    """What becomes of a quote. The rest is still open."""
+
+    def __init__(self, random: Random, now: datetime, arrived_at: datetime, who: Neighbour, diary: Diary) -> None:
         self.random, self.now, self.arrived_at, self.who = random, now, arrived_at.astimezone(now.tzinfo), who
-        self.source = random.choices(list(DOORS), [weight for _, weight in DOORS.values()])[0]
-        self.project_type = random.choices(list(roofs_told.JOBS), [job.weight for job in roofs_told.JOBS.values()])[0]
+        self.diary = diary
+        self.source, self.project_type = self._source(), self._project_type()
         self.job = roofs_told.JOBS[self.project_type]
+        self.seller = self._seller()
         self.at = self.arrived_at
 
-    def story(self, sellers: int) -> Story:
+    def _source(self) -> Source:
+        return self.random.choices(list(DOORS), [weight for _, weight in DOORS.values()])[0]
+
+    def _project_type(self) -> ProjectType:
+        jobs = roofs_told.JOBS
+        return self.random.choices(list(jobs), [job.weight for job in jobs.values()])[0]
+
+    def _seller(self) -> int:
+        return self.random.choices(range(4), (34, 28, 22, 16))[0]
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Somebody who never answered sees the whole follow-up."""
+        return self.arrived_at < self.now - timedelta(days=DAYS)
+
+    def story(self, regular: Regular | None = None) -> Story:
         claim, answer = (None, None) if self.source in SOUGHT_OUT else self._reaction()
         low, high = self.job.dollars
-        seller = self.random.choices(range(sellers), [34, 28, 22, 16][:sellers])[0]
-        value = round(self.random.triangular(low, high, low + (high - low) / 3), -1)
+        value = max(90, round(self.random.triangular(low, high, low + (high - low) / 3), -1))
         message = self.random.choice(self.job.asked)
         texts = bool(self.who.phone) and DOORS[self.source][0] == "form" and self.random.random() < 0.45
         past, upcoming = self._happened(self._life(answer or timedelta(minutes=30)))
@@ -129,13 +176,14 @@ class Teller:
             project_type=self.project_type,
             message=message,
             arrived_at=self.arrived_at,
-            seller=seller,
+            seller=self.seller,
             claim_after=claim,
             answer_after=answer,
             texts_allowed=texts,
             value_cents=int(value) * 100,
             past=past,
             next_step=upcoming,
+            regular=regular,
         )
 
     def _happened(self, life: Iterator[Step]) -> tuple[list[Step], Step | None]:
@@ -161,10 +209,8 @@ class Teller:
 
     def _life(self, first_word: timedelta) -> Iterator[Step]:
         self.at = self.arrived_at + first_word
-        chances = (0.5, 0.45, 0.35)
-        if self.arrived_at < self.now - timedelta(days=DAYS):
-            chances = (0.0, 0.0, 0.0)  # somebody who never answered sees the whole follow-up
-        for attempt, chance in enumerate(chances):
+        for attempt, usual in enumerate(self.chances):
+            chance = 0.0 if self.is_forgotten else usual
             reached = bool(self.who.phone) and self.random.random() < chance
             if self.who.phone:
                 yield self._call(reached=reached)
@@ -195,7 +241,7 @@ class Teller:
         yield from self._works()
 
     def _silence(self) -> Iterator[Step]:
-        if self.arrived_at < self.now - timedelta(days=DAYS):
+        if self.is_forgotten:
             return
         turn = self.random.random()
         if turn < 0.18:
@@ -218,8 +264,8 @@ class Teller:
             return
         self._pass(timedelta(minutes=self.random.uniform(2, 900)))
         yield self._stage(Status.APPOINTMENT)
-        self._pass(timedelta(days=self.random.uniform(1.2, 6)))
-        yield self._step("visit", outcome="reached", text=self.random.choice(self.job.found))
+        if not (yield from self._meets()):
+            return
         self._pass(timedelta(minutes=self.random.uniform(35, 120)))
         yield self._stage(Status.INSPECTED)
         if self.random.random() < 0.07:  # measured, and the supplier's price is not there yet
@@ -230,22 +276,33 @@ class Teller:
         yield self._stage(Status.QUOTED)
         yield from self._decides()
 
+    def _meets(self) -> Generator[Step, None, bool]:
+        """Whether somebody looked at the roof in the end."""
+        start = self.diary.book(self.seller, self.at + timedelta(days=self.random.uniform(1.2, 6)))
+        yield self._met("visit", start, self.random.choice(self.job.found))
+        return True
+
+    def _met(self, kind: Kind, start: datetime, text: str) -> Step:
+        self.at = start + VISIT
+        outcome = "no_answer" if kind == "missed" else "reached"
+        return Step(at=self.at, kind=kind, outcome=outcome, text=text, starts_at=start)
+
     def _decides(self) -> Iterator[Step]:
         turn = self.random.random()
         self._pass(timedelta(days=self.random.uniform(1.5, 6)))
-        if turn < 0.38:
+        if turn < self.won - 0.04:
             yield self._call(reached=True, text=self.random.choice(roofs_told.HAGGLED))
             yield self._stage(Status.NEGOTIATION)
             if self.random.random() < 0.2:
                 return
             self._pass(timedelta(days=self.random.uniform(2, 9)))
-        if turn < 0.42:
+        if turn < self.won:
             yield self._stage(Status.WON)
-        elif turn < 0.72:
+        elif turn < self.won + self.lost:
             reasons = [LostReason.PRICE, LostReason.COMPETITOR, LostReason.TIMING]
             reasons += [LostReason.INSURANCE] * 3 if self.project_type == ProjectType.STORM else []
             yield self._lost(self.random.choice(reasons))
-        elif turn < 0.82:
+        elif turn < self.won + self.lost + self.aside:
             yield self._stage(Status.NURTURE)
 
     def _call(self, *, reached: bool, text: str = "") -> Step:

@@ -116,7 +116,24 @@ NO_MORE = {
     LostReason.INSURANCE: ("The claim was denied, they will not pay it themselves.",),
     LostReason.NO_ANSWER: ("Never answered after the third call.",),
     LostReason.NOT_A_FIT: ("A mobile home park, we do not do those.", "Two hours away."),
+    LostReason.DUPLICATE: ("Wrote twice; the other one is worked on.",),
+    LostReason.SPAM: ("Sells us leads, wants no roof.",),
 }
+ANOTHER_DAY = ("Sorry, they had forgotten. We found another day.", "The child was ill. Next week is fine.")
+NOBODY_HOME = (
+    "Nobody at home. Waited fifteen minutes, took pictures from the street.",
+    "Nobody opened, no answer on the phone.",
+)
+CALLED_OFF = (
+    "They called: somebody has to work late.",
+    "It rains all day, we put it off together.",
+    "They are at the cottage that week.",
+)
+ADJUSTED = (
+    "Walked the roof with the adjuster. He counts the west slope and the gutters.",
+    "The adjuster was there for forty minutes. Full slope approved, ridge vent still open.",
+    "Met the adjuster. He wants the itemized estimate by e-mail.",
+)
 QUOTED = (
     "Sent the quote with the pictures. Two options: standard and impact-rated shingles.",
     "Went through the quote on the phone, line by line. They will talk tonight.",

@@ -4,41 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.models import Interaction
 from roofs.sales.leads.vocabulary import Status
 from roofs.sales.response.models import Alert, Clock, State
-from roofs.sales.response.policy import RESPONSE
+from roofs.sales.response.policy import RESPONSE, ResponseRules
 from roofs.surfaces.cli.demo.plot import Step
+from roofs.surfaces.cli.demo.pouring import pour
 from roofs.surfaces.cli.demo.stage import Scene, Stage
 
-SUMMARY = {"call": "Call", "visit": "Inspection", "wrote": "Sent the quote"}
-KINDS = {"call": "call", "visit": "visit", "wrote": "email"}
+SUMMARY = {
+    "call": "Call",
+    "visit": "Inspection",
+    "missed": "Nobody was at home",
+    "called_off": "Called it off",
+    "adjuster": "With the adjuster",
+    "wrote": "Sent the quote",
+}
+KINDS = {
+    "call": "call",
+    "visit": "visit",
+    "missed": "visit",
+    "called_off": "call",
+    "adjuster": "meeting",
+    "wrote": "email",
+}
 
 
 def write(stage: Stage) -> dict[str, int]:
-    talks = Interaction.objects.bulk_create(
-        [row for scene in stage.scenes for row in _interactions(stage, scene)], batch_size=200
-    )
+    talks = pour(row for scene in stage.scenes for row in _interactions(stage, scene))
     for scene in stage.scenes:
         _stages(stage, scene)
     clocks = _clocks(stage)
-    tasks = Task.objects.bulk_create([task for scene in stage.scenes for task in _tasks(stage, scene)], batch_size=200)
+    tasks = pour(task for scene in stage.scenes for task in _tasks(stage, scene))
     return {"interactions": len(talks), "clocks": clocks, "tasks": len(tasks)}
 
 
 def _interactions(stage: Stage, scene: Scene) -> Iterator[Interaction]:
     for step in scene.story.past:
         if step.kind in KINDS:
+            direction = "in" if step.kind == "called_off" else "out"
             stage.tell(
                 "interaction.logged", step.at, scene.lead, scene.seller,
-                kind=KINDS[step.kind], direction="out", outcome=step.outcome, contact=scene.contact.pk,
+                kind=KINDS[step.kind], direction=direction, outcome=step.outcome, contact=scene.contact.pk,
             )  # fmt: skip
             yield Interaction(
                 kind=KINDS[step.kind],
-                direction="out",
+                direction=direction,
                 subject_type="lead",
                 subject_id=scene.lead.pk,
                 contact=scene.contact,
@@ -54,7 +67,7 @@ def _interactions(stage: Stage, scene: Scene) -> Iterator[Interaction]:
 
 
 def _minutes(stage: Stage, step: Step) -> int | None:
-    if step.kind == "visit":
+    if step.kind in {"visit", "adjuster"}:
         return stage.random.randrange(25, 70, 5)
     return stage.random.randrange(2, 14) if step.outcome == "reached" and step.kind == "call" else None
 
@@ -79,24 +92,24 @@ def _stages(stage: Stage, scene: Scene) -> None:
 def _clocks(stage: Stage) -> int:
     """All of them answered. A running one would ring people about somebody who does not exist."""
     rung = [scene for scene in stage.scenes if scene.story.claim_after is not None]
-    clocks = Clock.objects.bulk_create([_clock(scene) for scene in rung], batch_size=200)
+    rules = RESPONSE.get()
+    clocks = pour(_clock(scene, rules) for scene in rung)
     alerts = []
     for scene, clock in zip(rung, clocks, strict=True):
-        alerts += list(_rings(stage, scene, clock))
-        for name, data in (
-            ("response.claimed", clock.seconds_to_claim),
-            ("response.answered", clock.seconds_to_answer),
+        alerts += list(_rings(stage, scene, clock, rules))
+        for name, at, data in (
+            ("response.claimed", clock.claimed_at, clock.seconds_to_claim),
+            ("response.answered", clock.answered_at, clock.seconds_to_answer),
         ):
-            at = clock.claimed_at if name == "response.claimed" else clock.answered_at
             stage.tell(name, at or stage.now, scene.lead, scene.seller, clock=clock.pk, seconds=data)
         assigned = {"assigned_to": [None, scene.seller.pk]}
         stage.tell("lead.assigned", clock.claimed_at or stage.now, scene.lead, scene.seller, changes=assigned)
-    Alert.objects.bulk_create(alerts, batch_size=300)
+    pour(alerts)
     return len(clocks)
 
 
-def _clock(scene: Scene) -> Clock:
-    rules, story = RESPONSE.get(), scene.story
+def _clock(scene: Scene, rules: ResponseRules) -> Clock:
+    story = scene.story
     claim, answer = story.claim_after or timedelta(0), story.answer_after or timedelta(0)
     late = claim > timedelta(seconds=rules.claim_seconds)
     silent = answer - claim > timedelta(minutes=rules.answer_minutes)
@@ -116,11 +129,11 @@ def _clock(scene: Scene) -> Clock:
     )
 
 
-def _rings(stage: Stage, scene: Scene, clock: Clock) -> Iterator[Alert]:
+def _rings(stage: Stage, scene: Scene, clock: Clock, rules: ResponseRules) -> Iterator[Alert]:
     yield _ring(clock, scene.seller.pk, 0, clock.started_at)
     for level in range(1, clock.level + 1):
-        at = clock.due_at if level == 1 else clock.due_at + timedelta(minutes=RESPONSE.get().answer_minutes)
-        people = {person.pk for person in (*stage.sellers, stage.manager, stage.admin)}
+        at = clock.due_at if level == 1 else clock.due_at + timedelta(minutes=rules.answer_minutes)
+        people = {person.pk for person in (*stage.here(at), stage.manager, stage.admin)}
         stage.tell("response.escalated", at, scene.lead, clock=clock.pk, level=level, people=len(people))
         for person in sorted(people):
             yield _ring(clock, person, level, at)
@@ -130,36 +143,30 @@ def _ring(clock: Clock, user_id: int, level: int, at: datetime) -> Alert:
     return Alert(clock=clock, user_id=user_id, channel=Alert.Channel.LIVE, level=level, raised_at=at, handed_at=at)
 
 
+WANTED = {"call": ("call", "Call"), "wrote": ("todo", "Write the quote")}
+
+
 def _tasks(stage: Stage, scene: Scene) -> Iterator[Task]:
+    """What is still to be done, and the quotes that were written. Visits stand in the calendar."""
     booked = scene.story.arrived_at
     for step in scene.story.past:
-        if step.kind == "visit":
-            yield _task(
-                scene, "visit", f"Inspection: {scene.name}", booked, step.at, done_at=step.at, outcome="reached"
-            )
+        if step.kind == "wrote":
+            due = booked + timedelta(hours=24)
+            yield _task(scene, "todo", f"Write the quote: {scene.name}", booked, due, step.at)
         booked = step.at
     upcoming = scene.story.next_step
-    if upcoming is not None and upcoming.kind in {"visit", "call", "wrote"}:
-        title = {"visit": "Inspection", "call": "Call", "wrote": "Write the quote"}[upcoming.kind]
-        kind = {"visit": "visit", "call": "call", "wrote": "todo"}[upcoming.kind]
+    if upcoming is not None and upcoming.kind in WANTED:
+        kind, title = WANTED[upcoming.kind]
         yield _task(scene, kind, f"{title}: {scene.name}", booked, upcoming.at)
     elif scene.story.status in {Status.QUOTED, Status.NEGOTIATION, Status.QUALIFIED}:
         due = stage.now + timedelta(hours=stage.random.uniform(-30, 96))
-        yield _task(scene, "call", f"Ask about the quote: {scene.name}", booked, max(due, booked + timedelta(hours=2)))
-    won_at = scene.lead.won_at
-    if won_at is not None and won_at > stage.now - timedelta(days=14):
-        due = won_at + timedelta(days=stage.random.randrange(9, 16), hours=2)
-        started = due < stage.now
-        task = _task(
-            scene, "visit", f"Tear-off and dry-in: {scene.name}", won_at, due, done_at=due if started else None
-        )
-        task.assigned_to = stage.crew_leads[0]
-        task.done_by = stage.crew_leads[0] if started else None
-        yield task
+        title = f"Ask about the quote: {scene.name}"
+        yield _task(scene, "call", title, booked, max(due, booked + timedelta(hours=2)))
 
 
-def _task(scene: Scene, kind: str, title: str, made_at: datetime, due_at: datetime, **more: Any) -> Task:
-    done_at = more.get("done_at")
+def _task(
+    scene: Scene, kind: str, title: str, made_at: datetime, due_at: datetime, done_at: datetime | None = None
+) -> Task:
     return Task(
         title=title,
         kind=kind,
@@ -171,8 +178,8 @@ def _task(scene: Scene, kind: str, title: str, made_at: datetime, due_at: dateti
         source="hand",
         done_at=done_at,
         done_by=scene.seller if done_at else None,
-        outcome=more.get("outcome", ""),
         created_at=made_at,
         created_by=scene.seller,
         updated_by=scene.seller,
+        updated_at=done_at or made_at,
     )

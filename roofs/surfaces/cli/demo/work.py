@@ -2,144 +2,170 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from roofs.core.accounts.models import User
-from roofs.people.contacts.models import Customer
+from roofs.comms.calendar.models import Task
+from roofs.core.events import subject_of
+from roofs.core.kit import addresses
 from roofs.places.properties.models import Property
-from roofs.places.properties.vocabulary import RoofMaterial
+from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 from roofs.production.projects.checklist import items_for
-from roofs.production.projects.models import CheckItem, Crew, CrewMember, Line, Project
+from roofs.production.projects.models import CheckItem, Line, Project
 from roofs.production.projects.numbering import next_numbers
 from roofs.production.projects.standing import recount
-from roofs.production.projects.vocabulary import DONE, WAY, LineKind, Phase, Status, Unit
+from roofs.production.projects.vocabulary import ASIDE, DONE, LineKind, Phase, Status, Unit
+from roofs.production.projects.workflow import REACHED, TOLD
 from roofs.sales.leads.vocabulary import ProjectType
-from roofs.surfaces.cli.demo.plot import ZONE
+from roofs.surfaces.cli.demo.crew_days import Slot
+from roofs.surfaces.cli.demo.diary import ZONE
+from roofs.surfaces.cli.demo.pouring import pour
 from roofs.surfaces.cli.demo.stage import Scene, Stage
 
-MORNING, EVENING = time(7, 30), time(16, 30)
-WEEKEND = 5
-CREWS = ("Blue crew", "Green crew")
 ROOFS = frozenset({ProjectType.REPLACEMENT, ProjectType.STORM, ProjectType.NEW_ROOF})
+BIG = frozenset({*ROOFS, ProjectType.FLAT, ProjectType.SIDING})
 PRICE_OF_A_SQUARE = 52_000
 """Cents."""
-INSURERS = ("Wolverine Mutual", "Great Lakes Casualty", "Huron Home Insurance")
-
-
-class Calendar:
-    """When a crew is free. One job after the other, never on a Sunday."""
-
-    def __init__(self, crews: list[Crew], first: date) -> None:
-        self._free = dict.fromkeys((crew.pk for crew in crews), first)
-        self._crews = crews
-
-    def take(self, earliest: date, days: int) -> tuple[Crew, date, date]:
-        crew = min(self._crews, key=lambda one: (max(self._free[one.pk], earliest), one.pk))
-        start = _working_day(max(self._free[crew.pk], earliest))
-        end = start
-        for _ in range(days - 1):
-            end = _working_day(end + timedelta(days=1))
-        self._free[crew.pk] = end + timedelta(days=1)
-        return crew, start, end
+TWO_DAYS = 2_200_000
+CALLED_OFF, HELD_UP, SLOW_TO_PAY = 0.03, 0.08, 0.035
+INSURERS = (
+    "Wolverine Mutual",
+    "Great Lakes Casualty",
+    "Huron Home Insurance",
+    "Straits Insurance",
+    "Lower Peninsula Mutual",
+)
+WHY_NOT = (
+    "Lost the job, has to wait.",
+    "The lender did not approve the loan.",
+    "Sold the house as it is.",
+    "The insurer took the approval back.",
+    "Cancelled within the three days the law gives.",
+)
+WHY_LATER = (
+    "Waits for the insurer's second check.",
+    "The color is out of stock until next month.",
+    "Wants it after the wedding.",
+)
+MATERIALS = {
+    BuildingKind.HOUSE: (RoofMaterial.THREE_TAB, RoofMaterial.ARCHITECTURAL, RoofMaterial.ARCHITECTURAL),
+    BuildingKind.CONDO: (RoofMaterial.ARCHITECTURAL, RoofMaterial.THREE_TAB),
+    BuildingKind.MULTI_FAMILY: (RoofMaterial.EPDM, RoofMaterial.ARCHITECTURAL),
+    BuildingKind.COMMERCIAL: (RoofMaterial.EPDM, RoofMaterial.TPO, RoofMaterial.BITUMEN),
+    BuildingKind.CHURCH: (RoofMaterial.ARCHITECTURAL, RoofMaterial.SLATE, RoofMaterial.EPDM),
+}
+Way = list[tuple[Status, datetime]]
+"""What a project has come through, and when."""
 
 
 def write(stage: Stage) -> dict[str, int]:
-    crews = _crews(stage)
-    bought = sorted((scene for scene in stage.scenes if scene.lead.customer), key=_won)
-    if not bought:
-        return {"projects": 0}
+    bought = sorted((scene for scene in stage.scenes if scene.lead.won_at), key=_won)
     houses = _houses(stage, bought)
-    calendar = Calendar(crews, _won(bought[0]).date())
-    projects = [_project(stage, scene, house, calendar) for scene, house in zip(bought, houses, strict=True)]
-    for project, number in zip(projects, next_numbers(len(projects), stage.now.date()), strict=True):
-        project.number = number
-    stage.projects = Project.objects.bulk_create(projects)
-    for project in stage.projects:
-        _tell(stage, project)
-    CheckItem.objects.bulk_create([item for project in stage.projects for item in _checklist(project)])
-    Line.objects.bulk_create([line for project in stage.projects for line in _lines(stage, project)])
-    _keep_times(stage.projects)
+    told = [_project(stage, scene, house) for scene, house in zip(bought, houses, strict=True)]
+    keep(stage, told)
     recount(*(project.customer_id for project in stage.projects))
     return {"projects": len(stage.projects)}
+
+
+def keep(stage: Stage, told: list[tuple[Project, Way]]) -> None:
+    """Numbered by the year they began in, with what each needs and what happened to it."""
+    for year, many in groupby(told, lambda one: one[0].created_at.year):
+        projects = [project for project, _way in many]
+        for project, number in zip(projects, next_numbers(len(projects), date(year, 1, 1)), strict=True):
+            project.number = number
+    stage.projects = pour(project for project, _way in told)
+    for project, way in told:
+        _tell(stage, project, way)
+    pour(item for project in stage.projects for item in _checklist(project))
+    pour(line for project in stage.projects for line in _lines(stage, project))
+    pour(task for project in stage.projects for task in _orders(stage, project))
 
 
 def _won(scene: Scene) -> datetime:
     return scene.lead.won_at or scene.story.arrived_at
 
 
-def _crews(stage: Stage) -> list[Crew]:
-    crews = Crew.objects.bulk_create(
-        Crew(name=name, lead=leader, created_by=stage.manager)
-        for name, leader in zip(CREWS, stage.crew_leads, strict=False)
-    )
-    CrewMember.objects.bulk_create(CrewMember(crew=crew, person=crew.lead) for crew in crews if crew.lead)
-    return crews
-
-
 def _houses(stage: Stage, bought: list[Scene]) -> list[Property]:
-    houses = [_house(stage, scene) for scene in bought]
-    for house in houses:
-        house.save()  # not in bulk: saving is what makes the key its door is found by
-    return houses
+    """Who comes back has one already, unless it is a company with another roof."""
+    kept = [_house_id(scene) for scene in bought if not scene.story.who.company]
+    known = Property.objects.in_bulk(kept)
+    new = {scene.lead.pk: _house(stage, scene) for scene in bought if _house_id(scene) not in known}
+    pour(new.values())
+    return [new.get(scene.lead.pk) or known[_house_id(scene)] for scene in bought]
+
+
+def _house_id(scene: Scene) -> int:
+    regular = scene.story.regular
+    return regular.house_id if regular else 0
 
 
 def _house(stage: Stage, scene: Scene) -> Property:
-    lead, random = scene.lead, stage.random
+    lead, random, kind = scene.lead, stage.random, BuildingKind(scene.story.who.building)
     age = lead.roof_age_years
-    return Property(
+    house = Property(
         owner=scene.contact,
+        kind=kind,
+        label=random.choice(("Main building", "Building B", "North wing")) if kind != BuildingKind.HOUSE else "",
         address_line=lead.address_line,
         city=lead.city,
         state=lead.state,
         postal_code=lead.postal_code,
+        latitude=lead.latitude,
+        longitude=lead.longitude,
         year_built=random.randrange(1924, 2012),
         stories=Decimal(random.choice(("1", "1.5", "2"))),
-        roof_material=random.choice((RoofMaterial.THREE_TAB, RoofMaterial.ARCHITECTURAL, RoofMaterial.ARCHITECTURAL)),
-        roof_year=stage.now.year - age if age else None,
+        roof_material=random.choice(MATERIALS[kind]),
+        roof_year=_won(scene).year - age if age else None,
         roof_squares=_squares(scene.story.value_cents) if lead.project_type in ROOFS else None,
         roof_pitch=random.choice(("4/12", "5/12", "6/12", "8/12")),
         roof_layers=random.choice((1, 1, 2)),
         created_at=_won(scene),
         created_by=scene.seller,
+        updated_by=scene.seller,
     )
+    house.address_key = addresses.key(house.parsed)[:300]
+    return house
 
 
 def _squares(value_cents: int) -> Decimal:
     return Decimal(max(8, round(value_cents / PRICE_OF_A_SQUARE)))
 
 
-def _project(stage: Stage, scene: Scene, house: Property, calendar: Calendar) -> Project:
+def _project(stage: Stage, scene: Scene, house: Property) -> tuple[Project, Way]:
     lead, won, random = scene.lead, _won(scene), stage.random
-    customer: Customer | None = lead.customer
-    assert customer is not None  # noqa: S101 -- who has none did not buy
-    is_roof = lead.project_type in ROOFS
-    value = scene.story.value_cents
+    is_roof, value = lead.project_type in ROOFS, scene.story.value_cents
     project = Project(
         name=f"{lead.get_project_type_display()}, {lead.address_line}",
-        customer=customer,
+        customer=lead.customer,
         site=house,
         lead=lead,
         project_type=lead.project_type,
         assigned_to=scene.seller,
-        manager=stage.manager,
+        manager=stage.foreman,
         contract_value_cents=value,
         estimated_cost_cents=round(value * random.uniform(0.56, 0.66), -2),
         deposit_cents=round(value * 0.3, -2),
-        roof_squares=house.roof_squares,
-        approved_at=won,
+        roof_squares=house.roof_squares if is_roof else None,
         created_at=won,
         created_by=scene.seller,
+        updated_by=stage.foreman,
         description=scene.story.message,
     )
     if lead.project_type == ProjectType.STORM:
         _insure(stage, project, won.date())
     earliest = won.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=random.randrange(5, 16) if is_roof else 3)
-    project.crew, project.scheduled_start, project.scheduled_end = calendar.take(earliest, 2 if is_roof else 1)
-    _advance(stage, project)
-    return project
+    days = 2 if value > TWO_DAYS else 1
+    slot = stage.crew_days.take(earliest, days, small=lead.project_type not in BIG)
+    project.crew, project.scheduled_start, project.scheduled_end = slot.crew, slot.first, slot.last
+    way = [(status, at) for status, at in _planned(stage, won, slot) if at <= stage.now]
+    way = _aside(stage, project, slot, way)
+    arrive(project, way)
+    stage.slots[lead.pk] = slot
+    return project, way
 
 
 def _insure(stage: Stage, project: Project, day: date) -> None:
@@ -151,62 +177,66 @@ def _insure(stage: Stage, project: Project, day: date) -> None:
     project.acv_cents = round(value * 0.72, -2)
 
 
-def _advance(stage: Stage, project: Project) -> None:
+def _planned(stage: Stage, approved: datetime, slot: Slot) -> Way:
+    """How it goes when nothing comes between. One in thirty takes its time to pay."""
+    began, ended = slot.hours(slot.first)[0], slot.hours(slot.last)[1]
+    late = 40 if stage.random.random() < SLOW_TO_PAY else 0
+    return [
+        (Status.APPROVED, approved),
+        (Status.SCHEDULED, min(approved + timedelta(days=1), began - timedelta(hours=12))),
+        (Status.IN_PROGRESS, began),
+        (Status.COMPLETED, ended),
+        (Status.INVOICED, ended + timedelta(hours=16)),
+        (Status.CLOSED, ended + timedelta(days=late + stage.random.randrange(6, 20), hours=stage.random.randrange(3))),
+    ]
+
+
+def _aside(stage: Stage, project: Project, slot: Slot, way: Way) -> Way:
+    """Some are called off before anybody climbs up; some of those that wait now have to wait longer."""
+    before = [(status, at) for status, at in way if status in {Status.APPROVED, Status.SCHEDULED}]
+    at = before[-1][1] + timedelta(hours=stage.random.uniform(2, 60))
+    turn = stage.random.random() if stage.is_long else 1.0
+    begins = slot.hours(slot.first)[0]
+    if turn < CALLED_OFF and at < min(begins, stage.now):
+        project.status_note = stage.random.choice(WHY_NOT)
+        stage.crew_days.release(slot)
+        return [*before, (Status.CANCELLED, at)]
+    if turn > 1 - HELD_UP and at < stage.now < begins and len(before) == len(way):
+        project.status_note = stage.random.choice(WHY_LATER)
+        return [*before, (Status.ON_HOLD, at)]
+    return way
+
+
+def arrive(project: Project, way: Way) -> None:
     """As far as it has come by now."""
-    start, end = project.scheduled_start, project.scheduled_end
-    assert start is not None  # noqa: S101 -- set just before
-    assert end is not None  # noqa: S101
-    began, ended = _at(start, MORNING), _at(end, EVENING)
-    invoiced, closed = ended + timedelta(days=1), ended + timedelta(days=stage.random.randrange(6, 20))
-    approved = project.approved_at or stage.now
-    project.status, project.status_since = Status.APPROVED, approved
-    moments = (
-        (Status.SCHEDULED, approved + timedelta(days=1), None),
-        (Status.IN_PROGRESS, began, "started_at"),
-        (Status.COMPLETED, ended, "completed_at"),
-        (Status.INVOICED, invoiced, "invoiced_at"),
-        (Status.CLOSED, closed, "closed_at"),
-    )
-    for status, at, column in moments:
-        if at > stage.now:
-            break
-        project.status, project.status_since = status, at
-        if column:
-            setattr(project, column, at)
-    if project.status == Status.APPROVED:
+    project.status, project.status_since = way[-1]
+    project.updated_at = project.status_since
+    for status, at in way:
+        if status in REACHED:
+            setattr(project, REACHED[status], at)
+    reached = {status for status, _at in way}
+    if project.status in ASIDE:
+        project.resumes_at = way[-2][0]
+    if Status.SCHEDULED not in reached or project.status == Status.CANCELLED:
         project.scheduled_start = project.scheduled_end = project.crew = None
-    elif project.status == Status.CLOSED:
+    if project.status == Status.CLOSED:
         project.paid_cents = project.contract_value_cents or 0
-    else:
+    elif project.status != Status.CANCELLED:
         project.paid_cents = project.deposit_cents or 0
 
 
-def _at(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, ZoneInfo(ZONE))
-
-
-def _working_day(day: date) -> date:
-    while day.weekday() > WEEKEND:
-        day += timedelta(days=1)
-    return day
-
-
-def _tell(stage: Stage, project: Project) -> None:
-    seller, boss = project.assigned_to, project.manager
+def _tell(stage: Stage, project: Project, way: Way) -> None:
+    seller, boss, first = project.assigned_to, project.manager, way[0][0]
     stage.tell("project.created", project.created_at, project, seller, number=project.number)
-    moments: dict[str, tuple[datetime | None, User | None]] = {
-        Status.SCHEDULED: (project.created_at + timedelta(days=1), boss),
-        Status.IN_PROGRESS: (project.started_at, project.crew.lead if project.crew else boss),
-        Status.COMPLETED: (project.completed_at, project.crew.lead if project.crew else boss),
-        Status.INVOICED: (project.invoiced_at, boss),
-        Status.CLOSED: (project.closed_at, boss),
-    }
-    before: str = Status.APPROVED
-    for status in WAY[WAY.index(Status.SCHEDULED) : WAY.index(Status(project.status)) + 1]:
-        at, actor = moments[status]
-        if at is not None:
-            stage.tell("project.advanced", at, project, actor, changes={"status": [before, status.value]})
-            before = status.value
+    leader = project.crew.lead if project.crew else boss
+    before = first
+    for status, at in way[1:]:
+        actor = leader if status in {Status.IN_PROGRESS, Status.COMPLETED} else boss
+        why = {"reason": project.status_note} if status in ASIDE else {}
+        stage.tell("project.advanced", at, project, actor, changes={"status": [before.value, status.value]}, **why)
+        if status in TOLD:
+            stage.tell(TOLD[status], at, project, actor, value_cents=project.contract_value_cents, **why)
+        before = status
 
 
 def _checklist(project: Project) -> list[CheckItem]:
@@ -263,8 +293,30 @@ def _facts(kind: LineKind, what: str, quantity: Decimal, unit: Unit, cents: int)
     return {"kind": kind, "description": what, "quantity": whole, "unit": unit, "unit_cost_cents": cents}
 
 
-def _keep_times(projects: list[Project]) -> None:
-    """Saving stamps a row with the present moment; these were touched last when they last moved on."""
-    for project in projects:
-        project.updated_at, project.updated_by = project.status_since, project.manager
-    Project.objects.bulk_update(projects, ["updated_at", "updated_by"])
+def _orders(stage: Stage, project: Project) -> Iterator[Task]:
+    """Material is ordered some days before the crew comes."""
+    if project.scheduled_start is None or project.roof_squares is None:
+        return
+    made = project.created_at + timedelta(hours=20)
+    due = max(datetime.combine(project.scheduled_start, time(12), ZoneInfo(ZONE)) - timedelta(days=4), made)
+    if made > stage.now:
+        return
+    done = due - timedelta(hours=2) if project.started_at or due < stage.now - timedelta(hours=6) else None
+    done = None if done is None else max(done, made)
+    kind, key = subject_of(project)
+    yield Task(
+        title=f"Order material: {project.number}",
+        kind=Task.Kind.TODO,
+        due_at=due,
+        assigned_to=project.manager,
+        subject_type=kind,
+        subject_id=key,
+        contact=project.customer.contact,
+        source="hand",
+        done_at=done,
+        done_by=project.manager if done else None,
+        created_at=made,
+        created_by=project.manager,
+        updated_by=project.manager,
+        updated_at=done or made,
+    )
