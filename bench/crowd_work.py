@@ -249,7 +249,8 @@ def log(rows: int, leads: int) -> None:
             "data": f"CASE WHEN {moved} THEN {last} WHEN entry = 6 AND lead_status <> 'new' THEN {first}"
             """ WHEN entry IN (6, 8) THEN '{"changes": {"city": ["Troy", "Novi"]}}'::jsonb"""
             """ WHEN entry IN (1, 9) THEN '{"changes": {"lead_score": [0, 52]}, "why": ""}'::jsonb"""
-            f" WHEN entry = 0 THEN jsonb_build_object('door', 'api', 'source', {source_of('lead')}) ELSE '{{}}'::jsonb END",
+            f" WHEN entry = 0 THEN jsonb_build_object('door', 'api', 'source', {source_of('lead')})"
+            " ELSE '{}'::jsonb END",
             "to": "'[]'::jsonb",
         },
         given={

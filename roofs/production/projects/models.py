@@ -215,6 +215,7 @@ class Project(Audited):
                 fields=["scheduled_start", "scheduled_end"], name="projects_by_day", condition=Q(deleted_at=None)
             ),
             models.Index(fields=["completed_at"], name="projects_completed", condition=Q(deleted_at=None)),
+            models.Index(fields=["lead"], name="projects_of_leads", condition=Q(deleted_at=None)),
         )
         constraints = (
             models.CheckConstraint(

@@ -160,9 +160,25 @@ class Lead(Placed, Audited):
                 name="leads_on_map",
                 condition=Q(deleted_at=None, latitude__isnull=False),
             ),
-            # What was won and lost in a month, and how warm the open leads are, without reading every lead.
-            models.Index(fields=["won_at"], name="leads_won_day", condition=Q(deleted_at=None, status=Status.WON)),
-            models.Index(fields=["lost_at"], name="leads_lost_day", condition=Q(deleted_at=None, status=Status.LOST)),
+            # What was won and lost in a year, and how warm the open leads are: read from the index, not from a lead.
+            models.Index(
+                fields=[
+                    "won_at",
+                    "assigned_to",
+                    "source",
+                    "project_type",
+                    "postal_code",
+                    "estimated_value_cents",
+                    "id",
+                ],
+                name="leads_won_figures",
+                condition=Q(deleted_at=None, status=Status.WON),
+            ),
+            models.Index(
+                fields=["lost_at", "assigned_to", "source", "id"],
+                name="leads_lost_figures",
+                condition=Q(deleted_at=None, status=Status.LOST),
+            ),
             models.Index(
                 fields=["temperature", "assigned_to", "id"],
                 name="leads_open_heat",
