@@ -36,7 +36,8 @@ class Wishes(NamedTuple):
     host: str
     port: int
     data: Path
-    demo: bool
+    filling: str
+    """The command that gives an empty installation its first people."""
 
     @property
     def probe(self) -> str:
@@ -51,9 +52,12 @@ def read_wishes(arguments: list[str]) -> Wishes:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 opens it to other machines; default 127.0.0.1")
     default = os.environ.get("ROOFS_DATA_DIR") or ROOT / "data"
     parser.add_argument("--data", type=Path, default=default, help="where everything is kept; default: data")
-    parser.add_argument("--no-demo", action="store_true", help="begin empty, with one administrator")
+    demo = parser.add_mutually_exclusive_group()
+    demo.add_argument("--no-demo", action="store_true", help="begin empty, with one administrator")
+    demo.add_argument("--full-demo", action="store_true", help="begin with a company of two years; takes some minutes")
     said = parser.parse_args(arguments)
-    return Wishes(said.host, said.port, said.data.resolve(), demo=not said.no_demo)
+    filling = "first-admin" if said.no_demo else "demo --size full" if said.full_demo else "demo"
+    return Wishes(said.host, said.port, said.data.resolve(), filling)
 
 
 def check_port(wishes: Wishes) -> None:
@@ -147,8 +151,9 @@ def prepare(wishes: Wishes) -> bool:
         say("First start: preparing the database ...")
     manage("migrate --noinput --verbosity=0", "createcachetable")
     if first:
-        say("Filling the demo company ..." if wishes.demo else "Making the first administrator ...")
-        manage("demo" if wishes.demo else "first-admin", show=True)
+        is_demo = wishes.filling.startswith("demo")
+        say("Filling the demo company ..." if is_demo else "Making the first administrator ...")
+        manage(wishes.filling, show=True)
         marker.touch()
     return first
 

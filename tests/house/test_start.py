@@ -129,6 +129,13 @@ def test_first_start_fills_the_demo_and_shows_the_sign_ins(installation: Install
     assert installation.leftovers() == []
 
 
+def test_first_start_fills_the_full_company_when_it_is_asked_for(installation: Installation):
+    installation.start("--full-demo")
+    installation.wait_for("Ctrl-C ends it")
+    assert "demo --size full" in installation.calls()
+    assert installation.end(signal.SIGINT) == 0
+
+
 def test_second_start_changes_no_secret_and_fills_nothing(installation: Installation):
     installation.start("--no-demo")
     installation.wait_for("Ctrl-C ends it")
