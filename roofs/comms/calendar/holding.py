@@ -48,7 +48,8 @@ def attend(row: Appointment, people: Sequence[User], *, override: bool = False) 
     wanted = {one.pk: one for one in people}
     before = set(row.attendances.values_list("user_id", flat=True))
     take_turns(wanted.keys() | before)
-    row.attendances.exclude(user__in=wanted).delete()
+    if before - wanted.keys():
+        row.attendances.exclude(user__in=wanted).delete()
     new = [one for pk, one in wanted.items() if pk not in before]
     doubled = _doubled(row, [one.pk for one in new], override=override)
     _written(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,8 +38,14 @@ class Theme(models.TextChoices):
 MANAGING = (Role.ADMIN, Role.MANAGER)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Looked up once: it is a walk through all the files of the zones, longer than everything else in a booking."""
+    return frozenset(available_timezones())
+
+
 def known_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValidationError(_("Write a time zone like America/Detroit."))
 
 
