@@ -29,7 +29,8 @@ def begin(page: Page, name: str, *, days: int | None = None) -> str:
     page.get_by_label("E-mail").fill(f"{first}.{last}@example.com".lower())
     page.get_by_label("Estimated value").fill("18,450")
     page.get_by_role("button", name="Take in").click()
-    page.get_by_role("button", name="Won: make a customer").click()
+    page.locator("summary", has_text="Won").click()
+    page.get_by_role("button", name="Close as won").click()
     page.get_by_role("link", name="Start a project").click()
     page.get_by_label("Name").fill(f"Roof of {last}")
     if days is not None:

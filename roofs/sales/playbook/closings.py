@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
+from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import LeadQuerySet
 from roofs.sales.leads.vocabulary import LostReason, Status
 from roofs.sales.playbook.models import WinReason, WonBecause
@@ -19,6 +20,17 @@ from roofs.sales.playbook.models import WinReason, WonBecause
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.sales.leads.models import Lead
+
+
+@transaction.atomic
+def close_as_won(lead: Lead, actor: User, *, reason: str = "", note: str = "", customer: bool = False) -> Lead:
+    """Won, with why they chose us as far as it is known, and as a customer if they are to be one at once."""
+    if customer:
+        pipeline.convert(lead, actor)
+    won = pipeline.win(lead, actor)
+    if reason:
+        explain_win(won, reason, note, actor)
+    return won
 
 
 def explain_win(lead: Lead, reason: str, note: str, actor: User) -> WonBecause:

@@ -13,7 +13,7 @@ from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
-from roofs.surfaces.web.leads import board, changes, pages, talk
+from roofs.surfaces.web.leads import board, changes, closing, pages, talk
 from roofs.surfaces.web.leads import map as leads_map
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
@@ -46,7 +46,8 @@ urlpatterns = [
     path("leads/<int:pk>/", pages.show, name="lead"),
     path("leads/<int:pk>/edit/", pages.edit, name="lead_edit"),
     path("leads/<int:pk>/stage/", changes.stage, name="lead_stage"),
-    path("leads/<int:pk>/loss/", changes.loss, name="lead_loss"),
+    path("leads/<int:pk>/loss/", closing.loss, name="lead_loss"),
+    path("leads/<int:pk>/sale/", closing.sale, name="lead_sale"),
     path("leads/<int:pk>/customer/", changes.customer, name="lead_customer"),
     path("leads/<int:pk>/owner/", changes.owner, name="lead_owner"),
     path("leads/<int:pk>/score/", changes.score, name="lead_score"),

@@ -147,7 +147,7 @@ def test_stage_loss_sale_score_and_deletion_with_undo(browser: Client, lead: Lea
     here = f"/leads/{lead.pk}/"
     browser.post(here + "stage/", {"status": "contacted"})
     assert Lead.objects.get().status == "contacted"
-    assert browser.post(here + "stage/", {"status": "lost"})["Location"].endswith("#lost")
+    assert browser.post(here + "stage/", {"status": "lost"})["Location"].endswith("#close-lost")
     browser.post(here + "stage/", {"status": "nonsense"})
     browser.post(here + "loss/", {"lost_reason": ""})
     assert Lead.objects.get().status == "contacted"
@@ -206,7 +206,7 @@ def test_the_board_moves_cards_by_drop_and_by_select(browser: Client, lead: Lead
     assert Lead.objects.get(pk=lead.pk).status == "contacted"
     chosen = browser.post("/leads/board/moves/", {"card": lead.pk, "column": "qualified"})
     assert chosen.status_code == 302
-    assert "#lost" in browser.post("/leads/board/moves/", {"card": lead.pk, "column": "lost"})["Location"]
+    assert "#close-lost" in browser.post("/leads/board/moves/", {"card": lead.pk, "column": "lost"})["Location"]
     assert browser.post("/leads/board/moves/", {"card": lead.pk, "column": "no"}).status_code == 422
     assert browser.post("/leads/board/moves/", {"card": "x", "column": "new"}).status_code == 404
     assert "Qualified" in words(browser.get("/leads/board/", headers={"HX-Request": "true"}))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import CLOSED, OPEN, Source, Status, Temperature
+from roofs.surfaces.web.leads.closing import ANSWERED, ask, close, form_for, place_of
 from roofs.surfaces.web.leads.listing import own_filters, tags_for
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
@@ -76,30 +79,36 @@ def columns(request: HttpRequest) -> list[Column]:
 @require_POST
 def move(request: HttpRequest) -> HttpResponse:
     """A card was dropped, or its select was changed: stage first, then its place between its new neighbours."""
-    user = viewer(request)
+    user, is_part = viewer(request), bool(request.headers.get("HX-Request"))
     lead = lead_of(request, number_in(request.POST.get("card", "")))
     status = request.POST.get("column", "")
-    if status == Status.LOST:
-        return redirect(f"/leads/{lead.pk}/#lost")
+    if status in CLOSED and status != lead.status:
+        if not is_part:
+            return redirect(place_of(lead, status))
+        form = form_for(status, request.POST if ANSWERED in request.POST else None)
+        if not form.is_valid():
+            return ask(request, lead, status, form)
+        return _moved(request, close(lead, form, user), {"close-dialog": ""})
     try:
         moved = pipeline.advance(lead, status, user)
     except Refused as refusal:
-        return render(
-            request, "leads/_board.html", {"columns": columns(request), "refusal": refusal.reason}, status=422
-        )
+        shown = {"columns": columns(request), "statuses": Status.choices, "refusal": refusal.reason}
+        return render(request, "leads/_board.html", shown, status=422)
     _arrange(request, moved)
-    if not request.headers.get("HX-Request"):
+    if not is_part:
         return redirect("web:board")
-    shown = {"columns": columns(request), "statuses": Status.choices, "moved": moved}
-    response = render(request, "leads/_board.html", shown)
-    if status != lead.status:
-        words = _("%(name)s: %(stage)s") % {"name": moved.contact.name, "stage": moved.get_status_display()}
-        response["HX-Trigger"] = _toast(words)
+    return _moved(request, moved) if status != lead.status else _shown(request)
+
+
+def _shown(request: HttpRequest) -> HttpResponse:
+    return render(request, "leads/_board.html", {"columns": columns(request), "statuses": Status.choices})
+
+
+def _moved(request: HttpRequest, lead: Lead, more: Mapping[str, str] = MappingProxyType({})) -> HttpResponse:
+    words = _("%(name)s: %(stage)s") % {"name": lead.contact.name, "stage": lead.get_status_display()}
+    response = _shown(request)
+    response["HX-Trigger"] = json.dumps({"toast": {"text": words}, **more})
     return response
-
-
-def _toast(words: str) -> str:
-    return json.dumps({"toast": {"text": words}})
 
 
 def _arrange(request: HttpRequest, lead: Lead) -> None:

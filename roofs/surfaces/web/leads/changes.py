@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST
 
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
+from roofs.sales.leads.vocabulary import CLOSED
 from roofs.sales.scoring.rescoring import rescore
 from roofs.surfaces.web.asking import back
-from roofs.surfaces.web.leads.forms import LossForm, OwnerForm, StageForm
+from roofs.surfaces.web.leads.closing import place_of
+from roofs.surfaces.web.leads.forms import OwnerForm, StageForm
 from roofs.surfaces.web.leads.reading import lead_of, viewer
 
-__all__ = ["back", "customer", "deletion", "loss", "owner", "restoration", "score", "stage"]
+__all__ = ["back", "customer", "deletion", "owner", "restoration", "score", "stage"]
 
 
 def _lead_page(lead: Lead) -> str:
@@ -28,24 +30,13 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     lead, form = lead_of(request, pk), StageForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("There is no such stage."))
-    elif form.cleaned_data["status"] == "lost":
-        return redirect(f"{_lead_page(lead)}#lost")
+    elif form.cleaned_data["status"] in CLOSED and form.cleaned_data["status"] != lead.status:
+        return redirect(place_of(lead, form.cleaned_data["status"]))
     else:
         lead = pipeline.advance(lead, form.cleaned_data["status"], viewer(request))
         messages.success(
             request, _("%(name)s is now: %(stage)s.") % {"name": lead.contact.name, "stage": lead.get_status_display()}
         )
-    return back(request, _lead_page(lead))
-
-
-@require_POST
-def loss(request: HttpRequest, pk: int) -> HttpResponse:
-    lead, form = lead_of(request, pk), LossForm(request.POST)
-    if form.is_valid():
-        pipeline.lose(lead, viewer(request), form.cleaned_data["lost_reason"], form.cleaned_data["lost_note"])
-        messages.success(request, _("%(name)s is closed as lost.") % {"name": lead.contact.name})
-    else:
-        messages.error(request, _("Say why it was lost."))
     return back(request, _lead_page(lead))
 
 

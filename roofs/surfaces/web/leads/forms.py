@@ -23,6 +23,7 @@ from roofs.sales.leads.vocabulary import (
     Status,
     Timeline,
 )
+from roofs.sales.playbook.models import WinReason
 
 CLAIM = [("", _("Not known yet")), ("true", _("Yes")), ("false", _("No"))]
 
@@ -151,6 +152,14 @@ class LossForm(forms.Form):
         label=_("Why was it lost?"), choices=[("", _("Choose a reason")), *LostReason.choices]
     )
     lost_note = forms.CharField(label=_("What happened"), required=False, max_length=500)
+
+
+class WinForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why did they choose us?"), choices=[("", _("Not known yet")), *WinReason.choices], required=False
+    )
+    note = forms.CharField(label=_("What they said"), required=False, max_length=500)
+    customer = forms.BooleanField(label=_("Make them a customer now"), required=False, initial=True)
 
 
 class StageForm(forms.Form):

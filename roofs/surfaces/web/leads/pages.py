@@ -20,7 +20,7 @@ from roofs.sales.response.models import Clock
 from roofs.sales.scoring.models import Score
 from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.bulk import BULK
-from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, form_for
+from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, WinForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
 from roofs.surfaces.web.leads.listing import LEADS, own_filters, tags_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
@@ -102,6 +102,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "sequences": Sequence.objects.filter(paused_at=None, deleted_at=None).order_by("name"),
             "statuses": Status.choices,
             "owner_form": OwnerForm(viewer=user, initial={"owner": lead.assigned_to_id}),
+            "win_form": WinForm(initial={"customer": True}),
             "loss_form": LossForm(initial={"lost_reason": lead.lost_reason}),
             "task_kinds": Task.Kind.choices,
             **_entries(lead, request),

@@ -34,5 +34,13 @@ function wire() {
   }
 }
 
+// Who closes the dialog that a move opened has not moved anything: the card goes back, and its select too.
+document.getElementById("modal")?.addEventListener("close", () => {
+  for (const board of document.querySelectorAll("[data-board]")) {
+    for (const form of board.querySelectorAll("form")) form.reset()
+    board.dispatchEvent(new CustomEvent("refresh"))
+  }
+})
+
 wire()
 document.addEventListener("htmx:after:settle", wire)

@@ -15,5 +15,8 @@ document.addEventListener("htmx:after:swap", event => {
 document.addEventListener("close-dialog", () => document.querySelector("dialog[open]")?.close())
 
 // An address that ends in the name of a dialog opens it: /projects/7/#step-cancelled.
+// One that ends in the name of something folded away unfolds it.
 const asked = document.getElementById(location.hash.slice(1))
+const fold = asked?.closest("details")
+if (fold) { fold.open = true; asked.scrollIntoView({ block: "center" }); asked.querySelector("select, input:not([type=hidden])")?.focus() }
 if (asked instanceof HTMLDialogElement && !asked.open) asked.showModal()
