@@ -170,7 +170,7 @@ def test_tags_are_put_on_and_only_the_new_ones_taken_off_again(kind: BulkKind, b
         (TASKS, "state", "done"),
         (TASKS, "kind", "email"),
     ],
-    ids=str,
+    ids=lambda one: getattr(one, "name", one),
 )
 def test_a_value_is_set_on_many_and_each_gets_its_own_back(kind: BulkKind, name: str, value: str, boss: User):
     rows = [row_of(kind, None, n) for n in range(2)]
