@@ -260,6 +260,10 @@ class Appointment(Audited):
         return self.status in ACTIVE
 
     @property
+    def is_under_way(self) -> bool:
+        return self.is_active and self.starts_at <= timezone.now() < self.ends_at
+
+    @property
     def holds_time(self) -> bool:
         return self.status in HOLDING and self.deleted_at is None
 

@@ -182,7 +182,8 @@ def test_a_project_follows_its_sale_and_goes_the_legal_way(filled):
         reached = [getattr(project, REACHED[status]) for status in WAY if status in REACHED]
         known = [at for at in reached if at is not None]
         assert known == sorted(known)
-        assert project.status not in DONE or (project.started_at and project.completed_at and project.crew)
+        assert project.status not in DONE or (project.started_at and project.completed_at)
+        assert project.status not in DONE or project.crew or project.team.exists()
         assert (project.status in ASIDE) == bool(project.resumes_at)
         if project.status == "closed":
             assert project.paid_cents == project.contract_value_cents
@@ -203,6 +204,17 @@ def test_nobody_is_in_two_places_or_at_work_on_a_day_off(filled):
         day = visit.starts_at.astimezone(ZONE).date()
         assert not any(user == visit.user_id and first <= day <= last for user, first, last in away)
         assert visit.appointment.created_at >= sellers[visit.user_id].joined_at
+
+
+def test_no_crew_is_wanted_on_two_roofs_on_one_day(filled):
+    for crew in Crew.objects.all():
+        days = [
+            project.scheduled_start + timedelta(days=gone)
+            for project in crew.projects.exclude(scheduled_start=None)
+            for gone in range(project.days or 1)
+            if project.scheduled_start and (project.scheduled_start + timedelta(days=gone)).weekday() < 5
+        ]
+        assert len(days) == len(set(days)), crew
 
 
 def test_meetings_were_held_or_missed_and_those_ahead_are_announced(filled):

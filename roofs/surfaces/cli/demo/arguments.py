@@ -89,7 +89,7 @@ def _uses(stage: Stage, scene: Scene) -> Iterator[Use]:
         follows = past[place + 1] if place + 1 < len(past) else None
         if step.kind != "call" or follows is None or follows.status != Status.NEGOTIATION:
             continue
-        worked = scene.story.status == Status.WON and random.random() < 0.85
+        worked = random.random() < (0.9 if scene.story.status == Status.WON else 0.12)
         use = Use(key=_objection(stage, scene, past), user=scene.seller, lead=scene.lead, worked=worked, at=step.at)
         words = library.entries("en").get(use.key)
         objection = words.objection if words else OWN[int(use.key.rpartition("-")[2]) - 1][1]

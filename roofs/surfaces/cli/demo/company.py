@@ -25,6 +25,9 @@ class Colleague:
     crew: str = ""
     """For the field: with whom somebody goes to a roof. The first of a crew leads it."""
 
+    serves: bool = False
+    """Goes to small jobs alone."""
+
     zips: tuple[str, ...] = ()
     """For sellers: the first digits of where they work."""
 
@@ -55,14 +58,14 @@ TEAM = (
 )  # fmt: skip
 LARGE_TEAM = (
     *TEAM[:6],
-    Colleague("Gwen Tanaka", "manager", "Production manager", "+12485550109", 8, ("en", "ja"), ("Scheduling", "Purchasing", "OSHA 30")),
+    Colleague("Gwen Tanaka", "manager", "Production manager", "+12485550109", 8, ("en", "de"), ("Scheduling", "Purchasing", "OSHA 30")),
     Colleague("Rita Sorensen", "manager", "Office manager", "+12485550110", 7, ("en", "es"), ("Bookkeeping", "Insurance claims")),
     Colleague("Nadia Karam", "sales", "Senior consultant", "+12485550111", 5.4, ("en", "ar"), ("Insurance claims", "Xactimate"), zips=("481",), pull=1.3, skill=1.3),
     Colleague("Derrick Vaughn", "sales", "Roof consultant", "+12485550112", 3.2, ("en",), ("Metal roofs", "Drone photos"), zips=("480",), skill=1.0),
-    Colleague("Anna Lindqvist", "sales", "Roof consultant", "+12485550113", 2.6, ("en", "sv"), ("Design and color",), zips=("483",), skill=1.1),
+    Colleague("Anna Lindqvist", "sales", "Roof consultant", "+12485550113", 2.6, ("en", "de"), ("Design and color",), zips=("483",), skill=1.1),
     Colleague("Hector Salinas", "sales", "Roof consultant", "+12485550114", 2.3, ("en", "es"), ("Flat roofs", "Property managers"), zips=("481", "482"), skill=1.05),
     Colleague("Tasha Greer", "sales", "Roof consultant", "+12485550115", 2.1, ("en",), ("Canvassing", "Storm response"), zips=("480",), skill=0.95),
-    Colleague("Igor Melnyk", "sales", "Roof consultant", "+12485550116", 1.5, ("en", "uk", "ru"), ("Drone photos",), zips=("483",), pull=0.9, skill=0.9),
+    Colleague("Igor Melnyk", "sales", "Roof consultant", "+12485550116", 1.5, ("en", "ru"), ("Drone photos",), zips=("483",), pull=0.9, skill=0.9),
     Colleague("Paige Donnelly", "sales", "Roof consultant", "+12485550117", 0.9, ("en",), ("Gutters", "Siding"), zips=("480", "483"), pull=0.9, skill=0.95),
     Colleague("Jamal Whitaker", "sales", "Junior consultant", "+12485550118", 0.5, ("en",), ("Canvassing",), zips=("482",), pull=0.7, skill=0.75),
     Colleague("Tyrell Banks", "field", "Crew lead", "+12485550107", 5, ("en",), ("Shingles", "Flashing", "OSHA 30"), "Blue crew"),
@@ -77,9 +80,10 @@ LARGE_TEAM = (
     Colleague("Pawel Mazur", "field", "Roofer", "+12485550126", 6, ("en", "pl"), ("Slate", "Shingles"), "Red crew"),
     Colleague("Andre Simmons", "field", "Roofer", "+12485550127", 3.5, ("en",), ("Shingles", "Carpentry"), "Red crew"),
     Colleague("Noah Petersen", "field", "Helper", "+12485550128", 2.3, ("en",), (), "Red crew"),
-    Colleague("Sam Duquette", "field", "Crew lead", "+12485550129", 4.5, ("en",), ("Repairs", "Gutters", "Leak finding"), "Service crew"),
-    Colleague("Luz Moreno", "field", "Service roofer", "+12485550130", 2.9, ("en", "es"), ("Repairs", "Skylights"), "Service crew"),
-    Colleague("Cody Harper", "field", "Service roofer", "+12485550131", 2.2, ("en",), ("Gutters", "Siding"), "Service crew"),
+    Colleague("Sam Duquette", "field", "Crew lead", "+12485550129", 4.5, ("en",), ("Gutters", "Siding", "OSHA 30"), "Gutter crew"),
+    Colleague("Trevor Boyd", "field", "Installer", "+12485550130", 2.6, ("en",), ("Gutters", "Siding"), "Gutter crew"),
+    Colleague("Luz Moreno", "field", "Service roofer", "+12485550131", 2.9, ("en", "es"), ("Repairs", "Skylights"), serves=True),
+    Colleague("Cody Harper", "field", "Service roofer", "+12485550132", 2.4, ("en",), ("Repairs", "Leak finding"), serves=True),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""On which days which crew stands on which roof."""
+"""On which days which crew stands on which roof, and who goes to a small job alone."""
 
 from __future__ import annotations
 
@@ -7,25 +7,42 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from roofs.core.accounts.models import User
 from roofs.production.projects.models import Crew
+from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.cli.demo.diary import ZONE
 
 SUNDAY = 6
 SATURDAY = 5
 WINTER = frozenset({12, 1, 2})
 WHOLE_DAY = (time(7, 30), time(16, 30))
-ROUNDS = ((time(8), time(10, 30)), (time(11), time(13, 30)), (time(14), time(16, 30)))
-"""Small jobs: three to a crew's day."""
+ROUNDS = ((time(8), time(11)), (time(12, 30), time(15, 30)))
+"""Who goes alone has two jobs a day."""
+
+ALONE = frozenset({ProjectType.REPAIR, ProjectType.INSPECTION, ProjectType.MAINTENANCE})
+OF_THE_LAST = frozenset({ProjectType.GUTTERS, ProjectType.SIDING})
+"""What the last crew does, where there are more than two."""
+
+Doer = Crew | User
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Who comes when. `part` is the round of the day for a small job."""
+    """Who comes when. `part` is the round of the day of somebody who goes alone."""
 
-    crew: Crew
+    doer: Doer
     first: date
     last: date
     part: int | None
+
+    @property
+    def crew(self) -> Crew | None:
+        return self.doer if isinstance(self.doer, Crew) else None
+
+    @property
+    def person(self) -> User | None:
+        """Who leads the work, or does it alone."""
+        return self.doer.lead if isinstance(self.doer, Crew) else self.doer
 
     def days(self) -> list[date]:
         days = [self.first]
@@ -40,40 +57,47 @@ class Slot:
 
 
 class CrewDays:
-    """First come, first served. With more than two crews the last one does nothing but small jobs."""
+    """First come, first served. A pair of crews does everything; where there are more, each has its trade."""
 
-    def __init__(self, crews: list[Crew]) -> None:
-        self._taken: Counter[tuple[int, date]] = Counter()
-        has_service = len(crews) > 2  # noqa: PLR2004 -- a pair of crews does everything
-        self._big = crews[:-1] if has_service else crews
-        self._small = crews[-1:] if has_service else crews
+    def __init__(self, crews: list[Crew], alone: list[User]) -> None:
+        self._taken: Counter[tuple[str, date]] = Counter()
+        are_many = len(crews) > 2  # noqa: PLR2004 -- see above
+        self._roofers: list[Doer] = [*(crews[:-1] if are_many else crews)]
+        self._last: list[Doer] = [*(crews[-1:] if are_many else crews)]
+        self._alone: list[Doer] = [*alone]
 
-    def take(self, earliest: date, days: int, *, small: bool) -> Slot:
-        most = len(ROUNDS)
-        need = 1 if small else most
-        found = [(self._first_fit(crew, earliest, days, need), crew) for crew in (self._small if small else self._big)]
-        taken, crew = min(found, key=lambda one: (one[0][0], one[1].pk))
-        part = self._taken[crew.pk, taken[0]] if small else None
+    def take(self, job: str, earliest: date, days: int) -> Slot:
+        is_small = job in ALONE and bool(self._alone)
+        doers = self._alone if is_small else self._last if job in OF_THE_LAST else self._roofers
+        need = 1 if is_small else len(ROUNDS)
+        found = [(self._first_fit(doer, earliest, days, need), place) for place, doer in enumerate(doers)]
+        taken, place = min(found)
+        doer = doers[place]
+        part = self._taken[_key(doer), taken[0]] if is_small else None
         for day in taken:
-            self._taken[crew.pk, day] += need
-        return Slot(crew, taken[0], taken[-1], part)
+            self._taken[_key(doer), day] += need
+        return Slot(doer, taken[0], taken[-1], part)
 
     def release(self, slot: Slot) -> None:
-        """A job that is called off gives its days back; a round of a day stays empty."""
+        """A crew that is not wanted after all is free again; half a day of one person stays empty."""
         if slot.part is None:
             for day in slot.days():
-                self._taken[slot.crew.pk, day] = 0
+                self._taken[_key(slot.doer), day] = 0
 
-    def _first_fit(self, crew: Crew, earliest: date, days: int, need: int) -> list[date]:
+    def _first_fit(self, doer: Doer, earliest: date, days: int, need: int) -> list[date]:
         start = _working(earliest)
         while True:
             run = [start]
             while len(run) < days:
                 run.append(_working(run[-1] + timedelta(days=1)))
-            full = [day for day in run if self._taken[crew.pk, day] + need > len(ROUNDS)]
+            full = [day for day in run if self._taken[_key(doer), day] + need > len(ROUNDS)]
             if not full:
                 return run
             start = _working(full[-1] + timedelta(days=1))
+
+
+def _key(doer: Doer) -> str:
+    return f"{type(doer).__name__}:{doer.pk}"
 
 
 def _working(day: date) -> date:

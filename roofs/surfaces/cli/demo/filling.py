@@ -28,6 +28,7 @@ from roofs.surfaces.cli.demo import (
     arriving,
     asking_again,
     company,
+    errands,
     families,
     follow_up,
     friends,
@@ -103,6 +104,7 @@ def _play(seed: int, leads: int, now: datetime, size: Size) -> dict[str, int]:
     if size.is_long:
         missing = max(round(leads * SOLD_OF) - counts["projects"], counts["projects"] // 40)
         counts.update(asking_again.write(stage, world.regulars, missing))
+    counts.update(errands.write(stage))
     friends.write_spend(stage)
     counts["events"] = stage.log.write()
     _compare_all(now)
@@ -132,7 +134,10 @@ def _stage(random: Random, people: Sequence[User], now: datetime, size: Size) ->
         manager=managers[0],
         sellers=[person for person in people if person.role == "sales"],
         foreman=managers[1] if size.is_long else managers[0],
-        crew_days=CrewDays(team.crews(size.team, people, managers[0])),
+        crew_days=CrewDays(
+            team.crews(size.team, people, managers[0]),
+            [user for one, user in zip(size.team, people, strict=True) if one.serves],
+        ),
         letters_since=now - timedelta(days=size.letters_kept),
         is_long=size.is_long,
     )

@@ -53,18 +53,18 @@ A_FRIENDS = 0.3
 """So many referrals come from somebody with whom something was agreed; the others from a neighbour."""
 
 PER_LEAD = {
-    Source.GOOGLE_ADS: (68_00, "Search, hail and leak words"),
-    Source.GOOGLE_LSA: (46_00, ""),
-    Source.FACEBOOK: (41_00, "Before and after pictures"),
+    Source.GOOGLE_ADS: (142_00, "Search, hail and leak words"),
+    Source.GOOGLE_LSA: (88_00, ""),
+    Source.FACEBOOK: (72_00, "Before and after pictures"),
     Source.YARD_SIGN: (22_00, "Signs"),
-    Source.NEXTDOOR: (35_00, "Neighborhood sponsor"),
-    Source.DIRECT_MAIL: (94_00, "Postcards after storms"),
-    Source.CANVASS: (52_00, "Hours at the doors"),
-    Source.STORM: (38_00, "Hours at the doors after storms"),
+    Source.NEXTDOOR: (55_00, "Neighborhood sponsor"),
+    Source.DIRECT_MAIL: (150_00, "Postcards after storms"),
+    Source.CANVASS: (90_00, "Hours at the doors"),
+    Source.STORM: (64_00, "Hours at the doors after storms"),
 }
 """Cents, and what for."""
 
-AT_LEAST = {Source.GOOGLE_ADS: 1_400_00, Source.GOOGLE_LSA: 900_00, Source.FACEBOOK: 450_00, Source.YARD_SIGN: 120_00}
+AT_LEAST = {Source.GOOGLE_ADS: 1_800_00, Source.GOOGLE_LSA: 1_100_00, Source.FACEBOOK: 550_00, Source.YARD_SIGN: 120_00}
 
 
 def meet(stage: Stage, agreed: tuple[Agreed, ...]) -> None:

@@ -21,6 +21,7 @@ NOT_MET = 0.075
 CALLED_OFF = 0.05
 JUNK, ONLY_ASKED = 0.045, 0.16
 OF_A_BUSINESS = 0.025
+BARGAIN = 0.6
 TENDENCY: dict[Source, float] = {
     Source.REPEAT: 1.9,
     Source.REFERRAL: 1.55,
@@ -157,7 +158,7 @@ class LongTeller(Teller):
         self.world, self.arrival, self.regular = world, arrival, regular
         super().__init__(world.random, world.now, arrival.at, who, world.diary)
         tendency = TENDENCY.get(self.source, 1.0) * EAGER.get(self.project_type, 1.0)
-        self.won = min(0.8, 0.25 * tendency * world.sellers[self.seller].skill)
+        self.won = min(0.8, 0.207 * tendency * world.sellers[self.seller].skill)
         self.lost, self.aside = (1 - self.won) * 0.55, (1 - self.won) * 0.15
         more = 0.12 if tendency > 1.1 else -0.08 if tendency < 0.7 else 0.0
         self.chances = (0.38 + more, 0.29 + more, 0.22)
@@ -223,6 +224,23 @@ class LongTeller(Teller):
         self.at = max(self.at + timedelta(minutes=30), start - timedelta(hours=self.random.uniform(2, 20)))
         text = self.random.choice(roofs_told.CALLED_OFF)
         return Step(at=self.at, kind="called_off", text=text, starts_at=start)
+
+    def _decides(self) -> Iterator[Step]:
+        """More of those who buy bargain first; of those who do not, every third."""
+        turn = self.random.random()
+        self._pass(timedelta(days=self.random.uniform(1.5, 6)))
+        if self.random.random() < (BARGAIN if turn < self.won else BARGAIN / 2):
+            yield self._call(reached=True, text=self.random.choice(roofs_told.HAGGLED))
+            yield self._stage(Status.NEGOTIATION)
+            self._pass(timedelta(days=self.random.uniform(2, 9)))
+        if turn < self.won:
+            yield self._stage(Status.WON)
+        elif turn < self.won + self.lost:
+            reasons = [LostReason.PRICE, LostReason.COMPETITOR, LostReason.TIMING]
+            reasons += [LostReason.INSURANCE] * 3 if self.project_type == ProjectType.STORM else []
+            yield self._lost(self.random.choice(reasons))
+        elif turn < self.won + self.lost + self.aside:
+            yield self._stage(Status.NURTURE)
 
     def _put_away(self, reached: Status) -> Iterator[Step]:
         """Whoever has not decided is asked for a while, then set aside, and in the end let go."""

@@ -108,7 +108,8 @@ def _days_of_work(stage: Stage, project: Project, crews: dict[int, list[User]]) 
         start, end = slot.hours(day)
         is_over = end <= stage.now and project.status in HELD
         row = Appointment(
-            kind=Kind.INSTALLATION,
+            kind=Kind.INSTALLATION if slot.crew else Kind.OTHER,
+            title="" if slot.crew else f"{project.get_project_type_display()}: {project.customer.contact.name}",
             subject_type=kind,
             subject_id=key,
             contact=project.customer.contact,
@@ -121,7 +122,7 @@ def _days_of_work(stage: Stage, project: Project, crews: dict[int, list[User]]) 
             updated_at=end if is_over else project.created_at + timedelta(hours=1),
             **_more(stage, site),
         )
-        yield row, crews[slot.crew.pk]
+        yield row, crews[slot.crew.pk] if slot.crew else [slot.person] if slot.person else []
 
 
 def _tell(stage: Stage, row: Appointment) -> None:

@@ -43,13 +43,13 @@ def _of(stage: Stage, project: Project) -> Iterator[StoredFile]:
     for place in range(random.randrange(1, 3)):
         at = began + timedelta(minutes=4 + place)
         picture = pictures.roof(random, after=False)
-        yield _file(project, DocumentKind.BEFORE, f"before-{place + 1}.png", picture, at, random.choice(BEFORE))
+        yield _file(stage, project, DocumentKind.BEFORE, f"before-{place + 1}.png", picture, at, random.choice(BEFORE))
     if done is None:
         return
     for place in range(random.randrange(1, 3)):
         at = done - timedelta(minutes=9 - place)
         picture = pictures.roof(random, after=True)
-        yield _file(project, DocumentKind.AFTER, f"after-{place + 1}.png", picture, at, random.choice(AFTER))
+        yield _file(stage, project, DocumentKind.AFTER, f"after-{place + 1}.png", picture, at, random.choice(AFTER))
     lines = [
         "Certificate of completion",
         "",
@@ -59,12 +59,17 @@ def _of(stage: Stage, project: Project) -> Iterator[StoredFile]:
         "Ridgeline Roofing, 1450 E Maple Rd, Troy, MI 48083",
     ]
     paper = pictures.paper(lines)
-    yield _file(project, DocumentKind.DOCUMENT, f"{project.number} completion.pdf", paper, done, "Signed on the porch")
+    yield _file(
+        stage, project, DocumentKind.DOCUMENT, f"{project.number} completion.pdf", paper, done, "Signed on the porch"
+    )
 
 
-def _file(project: Project, kind: DocumentKind, name: str, content: bytes, at: datetime, caption: str) -> StoredFile:
+def _file(
+    stage: Stage, project: Project, kind: DocumentKind, name: str, content: bytes, at: datetime, caption: str
+) -> StoredFile:
     subject_type, subject_id = subject_of(project)
-    leader = project.crew.lead if project.crew else project.manager
+    slot = stage.slots.get(project.lead_id or 0)
+    leader = (slot.person if slot else None) or project.manager
     return StoredFile(
         name=name,
         content_type="application/pdf" if kind == DocumentKind.DOCUMENT else "image/png",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from random import Random
 
 WIDTH, HEIGHT = 320, 214
+RIDGE, EAVES, FLOOR = 46, 122, 186
 SKY, SHINGLE, COURSE, WALL, GLASS, GRASS, HOLE, DOOR = range(8)
 WALLS = ((201, 183, 156), (176, 92, 72), (222, 222, 214), (150, 164, 172))
 WORN = ((112, 92, 74), (98, 84, 76), (120, 112, 100))
@@ -25,8 +26,11 @@ def roof(random: Random, *, after: bool) -> bytes:
         (120, 46, 40),
     ]  # fmt: skip
     slope = random.uniform(0.55, 0.85)
-    holes = [] if after else [(random.randrange(90, 230), random.randrange(60, 112)) for _ in range(9)]
-    rows = [[_pixel(x, y, slope, holes) for x in range(WIDTH)] for y in range(HEIGHT)]
+    rows = [_row(y, slope) for y in range(HEIGHT)]
+    for _ in range(0 if after else 9):
+        across, down = random.randrange(90, 220), random.randrange(60, 112)
+        for y in range(down, down + 8):
+            rows[y][across : across + 13] = bytes([HOLE]) * 13
     return _png(rows, palette)
 
 
@@ -35,21 +39,29 @@ def _darker(colour: Colour) -> Colour:
     return red * 4 // 5, green * 4 // 5, blue * 4 // 5
 
 
-def _pixel(x: int, y: int, slope: float, holes: Sequence[tuple[int, int]]) -> int:
-    eaves, ridge = 122, 46
-    inset = (eaves - y) * slope
-    if ridge <= y < eaves and 36 + inset <= x <= 284 - inset:
-        if any(abs(x - across) < 7 and abs(y - down) < 4 for across, down in holes):
-            return HOLE
-        return COURSE if y % 7 == 0 or (x + y // 7 * 9) % 22 == 0 else SHINGLE
-    if eaves <= y < 186 and 52 <= x <= 268:
-        if 136 <= y < 164 and (74 <= x <= 110 or 210 <= x <= 246):
-            return GLASS
-        return DOOR if 146 <= x <= 172 and y >= 140 else WALL
-    return GRASS if y >= 186 else SKY
+def _row(y: int, slope: float) -> bytearray:
+    row = bytearray([GRASS if y >= FLOOR else SKY]) * WIDTH
+    if RIDGE <= y < EAVES:
+        first = round(36 + (EAVES - y) * slope)
+        row[first : WIDTH - first] = _course(y)[first : WIDTH - first]
+    elif EAVES <= y < FLOOR:
+        row[52:268] = bytes([WALL]) * 216
+        if 136 <= y < 164:
+            row[74:110] = row[210:246] = bytes([GLASS]) * 36
+        if y >= 140:
+            row[146:172] = bytes([DOOR]) * 26
+    return row
 
 
-def _png(rows: Sequence[Sequence[int]], palette: Sequence[Colour]) -> bytes:
+def _course(y: int) -> bytes:
+    """One line of shingles: the shadow below a course, or the joints in it, each course set off from the last."""
+    if y % 7 == 0:
+        return bytes([COURSE]) * WIDTH
+    off = y // 7 * 9 % 22
+    return bytes(COURSE if (x + off) % 22 == 0 else SHINGLE for x in range(22)) * (WIDTH // 22 + 1)
+
+
+def _png(rows: Sequence[bytearray], palette: Sequence[Colour]) -> bytes:
     body = b"".join(b"\0" + bytes(row) for row in rows)
     head = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 3, 0, 0, 0)
     colours = b"".join(bytes(colour) for colour in palette)

@@ -143,7 +143,7 @@ ANSWERED = {
     ),
     2: ("You are right, and we are sorry. We will not leave a house like that again.",),
     1: (
-        "We are sorry. We mixed up two addresses that day. Please call Dana, the owner: (248) 555-0100.",
+        "We are sorry. That should not have happened. Please call Dana, the owner: (248) 555-0100.",
         "This is not how we want to work. I would like to make it right in person. Dana, (248) 555-0100.",
     ),
 }

@@ -97,7 +97,7 @@ def time_off(people: Sequence[User], manager: User, now: datetime, since: dateti
         asked = min(row.created_at, now)
         row.created_at, row.created_by, row.updated_by = asked, row.user, manager
         first = datetime.combine(row.starts_on, time(8), ZoneInfo(ZONE))
-        if first < now + timedelta(days=30) or random.random() < 0.7:
+        if first < now + timedelta(days=30) or random.random() < 0.9:
             row.approved_by, row.approved_at = manager, min(asked + timedelta(hours=5), now)
             row.updated_at = row.approved_at
     return pour(rows)

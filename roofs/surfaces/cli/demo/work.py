@@ -15,7 +15,7 @@ from roofs.core.kit import addresses
 from roofs.places.properties.models import Property
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 from roofs.production.projects.checklist import items_for
-from roofs.production.projects.models import CheckItem, Line, Project
+from roofs.production.projects.models import CheckItem, Line, Project, TeamMember
 from roofs.production.projects.numbering import next_numbers
 from roofs.production.projects.standing import recount
 from roofs.production.projects.vocabulary import ASIDE, DONE, LineKind, Phase, Status, Unit
@@ -27,7 +27,6 @@ from roofs.surfaces.cli.demo.pouring import pour
 from roofs.surfaces.cli.demo.stage import Scene, Stage
 
 ROOFS = frozenset({ProjectType.REPLACEMENT, ProjectType.STORM, ProjectType.NEW_ROOF})
-BIG = frozenset({*ROOFS, ProjectType.FLAT, ProjectType.SIDING})
 PRICE_OF_A_SQUARE = 52_000
 """Cents."""
 TWO_DAYS = 2_200_000
@@ -80,7 +79,12 @@ def keep(stage: Stage, told: list[tuple[Project, Way]]) -> None:
     stage.projects = pour(project for project, _way in told)
     for project, way in told:
         _tell(stage, project, way)
-    pour(item for project in stage.projects for item in _checklist(project))
+    pour(item for project in stage.projects for item in _checklist(stage, project))
+    pour(
+        TeamMember(project=project, person=slot.person)
+        for project in stage.projects
+        if (slot := stage.slots.get(project.lead_id or 0)) and slot.crew is None and project.scheduled_start
+    )
     pour(line for project in stage.projects for line in _lines(stage, project))
     pour(task for project in stage.projects for task in _orders(stage, project))
 
@@ -159,7 +163,7 @@ def _project(stage: Stage, scene: Scene, house: Property) -> tuple[Project, Way]
         _insure(stage, project, won.date())
     earliest = won.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=random.randrange(5, 16) if is_roof else 3)
     days = 2 if value > TWO_DAYS else 1
-    slot = stage.crew_days.take(earliest, days, small=lead.project_type not in BIG)
+    slot = stage.crew_days.take(lead.project_type, earliest, days)
     project.crew, project.scheduled_start, project.scheduled_end = slot.crew, slot.first, slot.last
     way = [(status, at) for status, at in _planned(stage, won, slot) if at <= stage.now]
     way = _aside(stage, project, slot, way)
@@ -228,7 +232,8 @@ def arrive(project: Project, way: Way) -> None:
 def _tell(stage: Stage, project: Project, way: Way) -> None:
     seller, boss, first = project.assigned_to, project.manager, way[0][0]
     stage.tell("project.created", project.created_at, project, seller, number=project.number)
-    leader = project.crew.lead if project.crew else boss
+    slot = stage.slots.get(project.lead_id or 0)
+    leader = (slot.person if slot else None) or boss
     before = first
     for status, at in way[1:]:
         actor = leader if status in {Status.IN_PROGRESS, Status.COMPLETED} else boss
@@ -239,11 +244,11 @@ def _tell(stage: Stage, project: Project, way: Way) -> None:
         before = status
 
 
-def _checklist(project: Project) -> list[CheckItem]:
-    items = items_for(project)
+def _checklist(stage: Stage, project: Project) -> list[CheckItem]:
+    items, slot = items_for(project), stage.slots.get(project.lead_id or 0)
     for item in items:
         if project.status in DONE:
-            item.done_at, item.done_by = project.completed_at, project.crew.lead if project.crew else None
+            item.done_at, item.done_by = project.completed_at, slot.person if slot else None
     return items
 
 
