@@ -12,6 +12,7 @@ from roofs.core.accounts.audit import Audited
 from roofs.core.fields.answering import Answer, answers_of
 from roofs.core.kit.phones import normalise as normalise_phone
 from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.lines import left_out
 from roofs.core.lists.text_index import spellings, words_in
 from roofs.core.tags.tagging import tags_of
 from roofs.people.contacts.models import PEOPLE, Contact, Customer
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 # A list walks one of two orders and stops after a page. With the usual filters in the index itself, it need not look at
 # the rows in between; an index for each filter would find a tenth of all leads and sort them.
 LISTED = ("source", "status", "temperature", "assigned_to")
+SAID = frozenset({"first_name", "last_name", "company_name", "email", "phone", "language"})
+OWNER = frozenset({"full_name", "email"})
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -82,6 +85,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def with_people(self) -> LeadQuerySet:
         return self.select_related("contact", "assigned_to")
+
+    def in_lines(self) -> LeadQuerySet:
+        """For a list: no more of each lead and its people than a line says. What is left out is half of it."""
+        return self.with_people().defer("message", "notes", *left_out(Lead, contact=SAID, assigned_to=OWNER))
 
     def search(self, text: str) -> LeadQuerySet:
         """Every word must be found in the name, e-mail, street or city; a number also in the phone."""

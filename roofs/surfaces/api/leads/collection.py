@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Avg, Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -85,4 +85,4 @@ def _page(request: HttpRequest, query: LeadQuery, leads: LeadQuerySet) -> HttpRe
 
 
 def _dressed(leads: QuerySet[Lead]) -> QuerySet[Lead]:
-    return leads.select_related("contact", "assigned_to").defer("message", "notes")
+    return cast("LeadQuerySet", leads).in_lines()

@@ -19,6 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -156,10 +157,13 @@ def undo_address(message: Message) -> str:
 def avatar(person: object, size: str = "") -> SafeString:
     """Initials in a colour that stays the same for the same name."""
     name = str(getattr(person, "full_name", "") or person or "")
+    return _portrait(name, getattr(person, "initials", ""), size)
+
+
+@lru_cache(maxsize=2000)
+def _portrait(name: str, initials: str, size: str) -> SafeString:
     parts = [part for part in name.replace("&", " ").split() if part[0].isalnum()]
-    initials = (
-        getattr(person, "initials", "") or "".join(part[0] for part in [*parts[:1], *parts[1:][-1:]]).upper() or "?"
-    )
+    initials = initials or "".join(part[0] for part in [*parts[:1], *parts[1:][-1:]]).upper() or "?"
     colour = AVATAR_COLOURS[crc32(name.encode()) % len(AVATAR_COLOURS)]
     return format_html(
         '<span class="avatar {} {}" title="{}" aria-hidden="true">{}</span>', size, colour, name, initials
@@ -171,7 +175,11 @@ def temperature(value: str, size: str = "") -> SafeString:
     """`{% temperature lead.temperature %}`; with "mini" only the sign is drawn and the word is read out."""
     if value not in TEMPERATURES:
         return NOTHING
-    drawing, label = icon(TEMPERATURES[value]), TEMPERATURE_LABELS[value]
+    return _felt(value, size, icon(TEMPERATURES[value]), str(TEMPERATURE_LABELS[value]))
+
+
+@lru_cache(maxsize=200)
+def _felt(value: str, size: str, drawing: SafeString, label: str) -> SafeString:
     return format_html(
         '<span class="temp {} {}" title="{}">{}<span>{}</span></span>', value, size, label, drawing, label
     )
@@ -250,7 +258,13 @@ def _apart(seconds: float) -> str:
 
 
 def _full(moment: dt.datetime) -> str:
-    here = timezone.localtime(moment)
+    # Without its zone: one moment is equal to itself in every zone, and is written differently.
+    return _written_out(timezone.localtime(moment).replace(tzinfo=None), get_language())
+
+
+@lru_cache(maxsize=20_000)
+def _written_out(here: dt.datetime, _language: str | None) -> str:
+    """A list says it of every row, and is opened again and again."""
     return f"{_day(here, year=True)}, {_clock(here)}"
 
 

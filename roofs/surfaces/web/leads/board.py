@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +24,7 @@ from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 
 CARDS = 50
+SELECTED = SafeString(" selected")
 COLOURS = {
     Status.NEW: "blue",
     Status.CONTACTED: "teal",
@@ -42,6 +45,15 @@ class Column:
     colour: str
     leads: list[Lead]
     has_more: bool
+
+    @property
+    def options(self) -> SafeString:
+        """The stages to choose from, the same on each card of the column."""
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, SELECTED if value == self.status else "", label) for value, label in Status.choices),
+        )
 
     @property
     def value_cents(self) -> int:
@@ -68,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest) -> list[Column]:
     """One query a column, each at most fifty cards and one more: a board of ten thousand leads stays quick."""
     user, wanted = viewer(request), filter_of(request)
-    visible = wanted.apply(Lead.objects.visible_to(user), user).with_people()
+    visible = wanted.apply(Lead.objects.visible_to(user), user).in_lines()
     found = []
     for status in (*OPEN, Status.WON):
         leads = list(visible.filter(status=status).order_by("board_order", "-pk")[: CARDS + 1])

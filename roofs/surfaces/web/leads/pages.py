@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if wished.elsewhere:
         return redirect(wished.elsewhere)
     user, wanted = viewer(request), filter_of(request)
-    leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).with_people()
+    leads = wanted.ordered(wanted.apply(Lead.objects.visible_to(user), user)).in_lines()
     page = page_of(leads, request)
     columns, people = wished.columns, people_for(user)
     shown = {
