@@ -360,7 +360,8 @@ class BookingLinkQuerySet(models.QuerySet["BookingLink"]):
         gone = self.exclude(deleted_at=None)
         if user.is_active and user.is_manager:
             return gone
-        return gone.filter(user=user, updated_by=user) if user.is_active else gone.none()
+        works_here = user.is_active and user.role != "pending"
+        return gone.filter(user=user, updated_by=user) if works_here else gone.none()
 
 
 class BookingLink(Audited):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, Verdict
+from roofs.comms.timeline.confiding import kept_from
 from roofs.comms.timeline.models import Interaction
 from roofs.comms.timeline.wording import Text, hidden_names, wording_of
 from roofs.core.events.models import Event
@@ -93,20 +94,20 @@ def entries_for(
     *,
     page: int = 1,
     per_page: int = 50,
-    without: Sequence[str] = (),
+    viewer: User | None = None,
     also: Sequence[tuple[str, int]] = (),
 ) -> Page:
     """The newest first. Four queries, however long the history. Who may see the subject may see this: ask first.
 
-    `without` names events that this viewer is not to see. `also` are further subjects whose history belongs to this
-    one, as the leads and houses of a customer.
+    Without a `viewer` nothing is told that is not for everybody (see `confiding`). `also` are further subjects whose
+    history belongs to this one, as the leads and houses of a customer.
     """
     last, about = page * per_page, _any_of([(subject_type, subject_id), *also])
     found = sorted(
         chain(
             map(_of_interaction, _newest(_interactions(about), "happened_at", last)),
             map(_of_message, _newest(_messages(about), "created_at", last)),
-            map(_of_event, _newest(_events(about).exclude(name__in=without), "at", last)),
+            map(_of_event, _newest(_events(about).exclude(name__in=kept_from(viewer)), "at", last)),
         ),
         key=lambda entry: entry.place,
         reverse=True,

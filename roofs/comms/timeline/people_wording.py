@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from roofs.comms.timeline.confiding import confide
 from roofs.comms.timeline.wording import describe, field_changes
 from roofs.core.accounts.models import Role
 from roofs.people.team.models import Profile
+from roofs.people.team.profiles import may_see_pay
 
 if TYPE_CHECKING:
     from roofs.core.events.models import Event
@@ -39,6 +41,7 @@ describe("person.reactivated", _l("Came back"), icon="undo-2")
 describe("person.changed", _l("Changed his profile"), icon="pencil")
 describe("person.availability_changed", _l("Changed duty or hours"), icon="clock")
 describe("person.described", _l("Changed"), icon="pencil", body=field_changes(Profile))
+confide(may_see_pay, "person.pay_changed")
 describe("person.pay_changed", _l("Commission changed"), icon="percent", body=field_changes(Profile))
 describe("time_off.asked", _l("Asked for time off"), icon="calendar-clock", body=_days)
 describe("time_off.approved", _l("Time off agreed"), icon="calendar-check", body=_days)

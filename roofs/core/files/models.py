@@ -58,6 +58,11 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         kind, key = subject_of(subject)
         return self.filter(subject_type=kind, subject_id=key).exclude(kind="")
 
+    def changeable_visible_to(self, user: User) -> Self:
+        """Who works in the field adds to what the office keeps, and changes only what he added himself."""
+        seen = self.visible_to(user)
+        return seen.filter(uploaded_by=user) if user.role == "field" else seen
+
     def deleted_visible_to(self, user: User) -> Self:
         """What this person may bring back: managers all, others what they removed from a record they see."""
         gone = self.exclude(deleted_at=None).exclude(kind="")

@@ -6,19 +6,30 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _l
 
+from roofs.comms.timeline.confiding import confide
 from roofs.comms.timeline.wording import describe, field_changes, hide
+from roofs.core.accounts.models import Role, User
 from roofs.core.events.models import Event
 from roofs.production.projects.models import Line, Project
 from roofs.production.projects.vocabulary import Phase, Status, TeamRole, amount
 
 ABOUT_MONEY = (
+    "project.approved",
     "project.changed",
     "project.line_added",
     "project.line_changed",
     "project.line_removed",
     "project.line_restored",
 )
-"""Entries that may name amounts; whoever works in the field does not see them."""
+"""Entries that may name amounts."""
+
+
+def _reads_amounts(viewer: User) -> bool:
+    """Whoever works in the field does not."""
+    return viewer.role != Role.FIELD
+
+
+confide(_reads_amounts, *ABOUT_MONEY)
 
 
 def _word(choices: Iterable[tuple[str, object]], value: object) -> str:

@@ -59,7 +59,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         gone = self.exclude(deleted_at=None)
         if user.is_active and user.is_manager:
             return gone
-        return gone.filter(updated_by=user) if user.is_active else gone.none()
+        return gone.filter(updated_by=user) if user.is_active and user.role == "sales" else gone.none()
 
     def alive(self) -> LeadQuerySet:
         return self.filter(deleted_at=None)

@@ -126,7 +126,7 @@ def interactions(request: HttpRequest, customer_id: Id, query: Query[HistoryQuer
     user = caller(request)
     customer = customer_of(user, customer_id)
     further = history.subjects_of(customer, user)
-    found = entries_for("customer", customer.pk, page=query.page, per_page=query.per_page, also=further)
+    found = entries_for("customer", customer.pk, page=query.page, per_page=query.per_page, viewer=user, also=further)
     return timeline(found, query)
 
 

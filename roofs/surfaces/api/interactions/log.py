@@ -103,7 +103,7 @@ def timeline(request: HttpRequest, entity_type: str, entity_id: Id, query: Query
     refuse_unknown(request.GET, HistoryQuery)
     if "\x00" in entity_type or not may_reach(caller(request), entity_type, entity_id):
         raise Refusal("not_found")
-    found = entries_for(entity_type, entity_id, page=query.page, per_page=query.per_page)
+    found = entries_for(entity_type, entity_id, page=query.page, per_page=query.per_page, viewer=caller(request))
     return history(found, query)
 
 

@@ -150,7 +150,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _entries(customer: Customer, request: HttpRequest) -> dict[str, object]:
     number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
     further = history.subjects_of(customer, viewer(request))
-    found = entries_for("customer", customer.pk, page=number, per_page=TIMELINE, also=further)
+    found = entries_for("customer", customer.pk, page=number, per_page=TIMELINE, viewer=viewer(request), also=further)
     return {"entries": found.entries, "next_page": number + 1 if found.has_more else None}
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from roofs.comms.calendar.models import Appointment
+from roofs.comms.timeline.confiding import kept_from
 from roofs.comms.timeline.wording import Wording, hidden_names, wording_of
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
@@ -33,7 +34,7 @@ class Happened:
 
 def latest(user: User) -> list[Happened]:
     """A query for the events and one for each kind of record among them, however much has happened."""
-    recent = Event.objects.filter(subject_type__in=PAGES).exclude(name__in=[*hidden_names(), *QUIET])
+    recent = Event.objects.filter(subject_type__in=PAGES).exclude(name__in=[*hidden_names(), *kept_from(user), *QUIET])
     events = list(recent.select_related("actor").order_by("-pk")[:LOOKED_THROUGH])
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for event in events:

@@ -19,6 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 from django.http import HttpRequest
 
+from roofs.core.accounts.models import MANAGING
 from roofs.core.events.models import Event
 from roofs.core.events.recording import CHANNEL
 
@@ -48,8 +49,13 @@ class News:
     def is_for(self, viewer: Viewer) -> bool:
         return viewer.user_id in self.to if self.to else viewer.role != "pending"
 
-    def as_text(self) -> str:
-        data = json.dumps({"subject": self.subject_type, "id": self.subject_id})
+    def as_text(self, viewer: Viewer) -> str:
+        """Which row it is about is told to those who see all rows, and to those it is meant for.
+
+        The others hear that something happened; their page asks for its rows again, with their own rights.
+        """
+        tells = viewer.role in MANAGING or viewer.user_id in self.to
+        data = json.dumps({"subject": self.subject_type, "id": self.subject_id} if tells else {})
         return f"id: {self.id}\nevent: {self.name}\ndata: {data}\n\n"
 
 
@@ -111,7 +117,7 @@ class Feed:
                     yield ": still here\n\n"
                     continue
                 if news.is_for(viewer):
-                    yield news.as_text()
+                    yield news.as_text(viewer)
         finally:
             self._queues.discard(queue)
 

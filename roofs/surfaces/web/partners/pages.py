@@ -133,7 +133,7 @@ def _page(request: HttpRequest, partner: Partnership, form: ReferralForm | None 
         "referrals": rows,
         "mine": set(mine.values_list("pk", flat=True)),
         "account": reckoning.account(sent),
-        "entries": entries_for("partnership", partner.pk, per_page=20).entries,
+        "entries": entries_for("partnership", partner.pk, per_page=20, viewer=user).entries,
         "form": form or ReferralForm(),
         "tiers": [{"start": start, "percent": percent} for start, percent in partner.tiers],
     }

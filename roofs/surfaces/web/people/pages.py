@@ -145,5 +145,4 @@ def page(request: HttpRequest, person: User, form: TimeOffForm | None = None) ->
 
 
 def _history(person: User, user: User) -> list[object]:
-    hidden = () if may_see_pay(user) else ("person.pay_changed",)
-    return list(entries_for("user", person.pk, per_page=HISTORY, without=hidden).entries)
+    return list(entries_for("user", person.pk, per_page=HISTORY, viewer=user).entries)

@@ -19,7 +19,6 @@ from roofs.places.properties.models import Property
 from roofs.production.projects import opening
 from roofs.production.projects.models import Crew, Project
 from roofs.production.projects.vocabulary import Status
-from roofs.production.projects.wording import ABOUT_MONEY
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.web.leads.pages import people_for
@@ -181,8 +180,7 @@ def _seen(request: HttpRequest) -> datetime | None:
 
 def entries(project: Project, request: HttpRequest) -> dict[str, object]:
     number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
-    without = () if in_office(viewer(request)) else ABOUT_MONEY
-    found = entries_for("project", project.pk, page=number, per_page=TIMELINE, without=without)
+    found = entries_for("project", project.pk, page=number, per_page=TIMELINE, viewer=viewer(request))
     return {"entries": found.entries, "next_page": number + 1 if found.has_more else None}
 
 

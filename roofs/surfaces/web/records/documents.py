@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,13 @@ def _document(request: HttpRequest, subject: Subject, key: int) -> StoredFile:
     found = StoredFile.objects.visible_to(viewer(request)).hanging_on(subject).filter(pk=key).first()
     if found is None:
         raise Http404
+    return found
+
+
+def _changeable(request: HttpRequest, subject: Subject, key: int) -> StoredFile:
+    found = _document(request, subject, key)
+    if not StoredFile.objects.changeable_visible_to(viewer(request)).filter(pk=found.pk).exists():
+        raise PermissionDenied
     return found
 
 
@@ -91,7 +99,7 @@ def content(request: HttpRequest, kind: str, pk: int, key: int) -> HttpResponseB
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, kind: str, pk: int, key: int) -> HttpResponse:
-    document = _document(request, subject_in(request, kind, pk), key)
+    document = _changeable(request, subject_in(request, kind, pk), key)
     known = {"name": document.name, "caption": document.caption, "kind": document.kind}
     form = DocumentForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +121,7 @@ def _next(request: HttpRequest) -> str:
 
 @require_POST
 def deletion(request: HttpRequest, kind: str, pk: int, key: int) -> HttpResponse:
-    document = _document(request, subject_in(request, kind, pk), key)
+    document = _changeable(request, subject_in(request, kind, pk), key)
     documents.remove(document, viewer(request))
     undo = reverse("web:document_restoration", args=[kind, pk, key])
     messages.success(request, _("%(name)s was removed.") % {"name": document.name}, extra_tags=f"undo:{undo}")

@@ -139,7 +139,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     shown = {
         "review": review,
-        "entries": entries_for("review", review.pk, per_page=20).entries,
+        "entries": entries_for("review", review.pk, per_page=20, viewer=viewer(request)).entries,
         "may_write": viewer(request).role != "field",
     }
     return render(request, "reviews/show.html", shown)
