@@ -28,6 +28,7 @@ from roofs.surfaces.web.leads.words import explained
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import open_list, tags_on
 from roofs.surfaces.web.records.wording import own_answers
+from roofs.surfaces.web.rights import sellers_only
 
 TIMELINE, LAST_PAGE = 30, 200
 
@@ -65,6 +66,7 @@ def people_for(user: User) -> list[User]:
 
 
 @require_http_methods(["GET", "POST"])
+@sellers_only
 def new(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
     form = LeadForm(request.POST or None)
