@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from roofs.core.accounts.models import Role, User
 
-NUL = "\x00"
+NUL = "%00"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
 
@@ -24,8 +24,9 @@ class PersonMiddleware:
         user = request.user
         if not isinstance(user, User):
             return self.get_response(request)
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            request.GET = _without_nul(request.GET)
+        asked = request.META.get("QUERY_STRING", "")
+        if NUL in asked:  # it can be in no text of a database, and means nothing in an address
+            request.GET = QueryDict(asked.replace(NUL, "%20"))
         with timezone.override(user.zone), translation.override(user.language or translation.get_language()):
             return self.get_response(request)
 
@@ -37,11 +38,3 @@ class PersonMiddleware:
         if is_staff_page and isinstance(user, User) and user.role == Role.PENDING:
             return render(request, "accounts/waiting.html", status=403)
         return None
-
-
-def _without_nul(given: QueryDict) -> QueryDict:
-    """NUL can be in no text of a database; in an address it means nothing."""
-    clean = QueryDict(mutable=True)
-    for name, values in given.lists():
-        clean.setlist(name.replace(NUL, " "), [value.replace(NUL, " ") for value in values])
-    return clean
