@@ -18,7 +18,7 @@ from roofs.core.backup.archive import Manifest, Part, Table, Trouble
 from roofs.core.files.models import StoredFile
 from roofs.core.jobs import progress
 from roofs.core.kit.tables import write_csv
-from roofs.core.transfer.outgoing import outgoing, outgoing_kinds, rows_for
+from roofs.core.transfer.outgoing import outgoing, outgoing_kinds, table_for
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -127,7 +127,8 @@ def _lists(out: ZipFile, user: User) -> Iterator[Part]:
     for name in outgoing_kinds():
         kind = outgoing(name)
         if kind is not None and kind.may(user):
-            yield _csv(out, name, kind.columns, _watched(rows_for(kind, user, {})))
+            columns, found = table_for(kind, user, {})
+            yield _csv(out, name, columns, _watched(found))
     yield _csv(out, "files", FILE_COLUMNS, _watched(_told_files()))
 
 

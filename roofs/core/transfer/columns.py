@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from roofs.core.kit import tables
+from roofs.core.transfer import own_fields
 from roofs.core.transfer.incoming import Incoming
 from roofs.core.transfer.models import KnownColumns
 from roofs.core.transfer.programs import written_by
@@ -15,12 +16,13 @@ from roofs.core.transfer.programs import written_by
 def columns_for(kind: Incoming, headers: Sequence[str]) -> tuple[dict[str, str], str]:
     """{field: header} and the name of the program that seems to have written the list, if one is told."""
     program = written_by(headers)
+    said = {**own_fields.words_for(own_fields.asked_in(kind.kind)), **kind.columns}
     known = KnownColumns.objects.filter(kind=kind.kind, headers_key=_key(headers)).first()
     if known is not None:
-        return _fitting(kind, known.columns, headers), program.name if program else ""
+        return _fitting(said, known.columns, headers), program.name if program else ""
     named = program.columns_of(headers, kind.columns) if program else {}
     left = [header for header in headers if header not in named.values()]
-    guessed = tables.guess_columns(left, {name: said for name, said in kind.columns.items() if name not in named})
+    guessed = tables.guess_columns(left, {name: words for name, words in said.items() if name not in named})
     return named | guessed, program.name if program else ""
 
 
@@ -30,8 +32,8 @@ def remember(kind: Incoming, headers: Sequence[str], columns: Mapping[str, str])
     )
 
 
-def _fitting(kind: Incoming, columns: Mapping[str, str], headers: Sequence[str]) -> dict[str, str]:
-    return {field: header for field, header in columns.items() if field in kind.columns and header in headers}
+def _fitting(said: Mapping[str, object], columns: Mapping[str, str], headers: Sequence[str]) -> dict[str, str]:
+    return {field: header for field, header in columns.items() if field in said and header in headers}
 
 
 def _key(headers: Sequence[str]) -> str:

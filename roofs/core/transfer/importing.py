@@ -20,9 +20,11 @@ from roofs.core.jobs import control, progress, task
 from roofs.core.jobs.models import Job
 from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
+from roofs.core.transfer import own_fields
 from roofs.core.transfer.columns import columns_for, remember
 from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
 from roofs.core.transfer.models import Import, ImportState, RejectedRow
+from roofs.core.transfer.own_fields import Landed
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -69,9 +71,12 @@ def start(of: Import, columns: Mapping[str, str], *, enrol: bool = False) -> Non
 
 def mapped(of: Import, columns: Mapping[str, str]) -> dict[str, str]:
     kind = incoming(of.kind)
-    known = {field: header for field, header in columns.items() if field in kind.columns and header in of.headers}
+    asked = own_fields.asked_in(of.kind)
+    fields = {*kind.columns, *own_fields.words_for(asked)}
+    known = {field: header for field, header in columns.items() if field in fields and header in of.headers}
     if not known.keys() & kind.needs:
         raise Refused(str(kind.needs_words), "columns")
+    own_fields.refuse_without(asked, known)
     return known
 
 
@@ -131,13 +136,18 @@ def cells_of(of: Import, row: tables.Row) -> dict[str, str]:
 def _take_in(of: Import, batch: list[tables.Row]) -> bool:
     """One batch with its counters. False when somebody cancelled or another worker was here."""
     kind, said = incoming(of.kind), [said_in(of, row) for row in batch]
+    readable = [
+        (one, own_fields.answers_in(of.own_fields, cells_of(of, row)))
+        for one, row in zip(said, batch, strict=True)
+        if not isinstance(one, Unreadable)
+    ]
     with transaction.atomic():
         mine = Import.objects.select_for_update(of=("self",)).filter(
             pk=of.pk, state=ImportState.RUNNING, rows_done=of.rows_done
         )
         if not mine.exists():
             return False
-        ends = iter(_accept(kind, [one for one in said if not isinstance(one, Unreadable)], of))
+        ends = iter(_accept(kind, readable, of))
         _count(of, batch, [one if isinstance(one, Unreadable) else next(ends) for one in said])
         of.save(update_fields=["rows_done", "accepted", "duplicates", "rejected"])
         record("import.progressed", of, to=[of.created_by_id] if of.created_by_id else [])
@@ -146,19 +156,29 @@ def _take_in(of: Import, batch: list[tables.Row]) -> bool:
 
 def said_in(of: Import, row: tables.Row) -> Any:
     """The record in it, or why there is none."""
+    cells = cells_of(of, row)
     try:
-        return incoming(of.kind).read(cells_of(of, row), of)
+        said = incoming(of.kind).read(cells, of)
+        own_fields.answers_in(of.own_fields, cells)
     except Unreadable as problem:
         return problem
+    except Refused as refusal:
+        return Unreadable(refusal.reason)
+    return said
 
 
-def _accept(kind: Incoming, arriving: Sequence[Any], of: Import) -> Sequence[bool | Refused]:
+Arriving = tuple[Any, dict[str, object]]
+"""A record with the answers to the company's own fields."""
+
+
+def _accept(kind: Incoming, arriving: Sequence[Arriving], of: Import) -> Sequence[bool | Refused]:
     """All at once; when one of them spoils it, each half by itself, until only that one is left."""
     if not arriving:
         return []
     try:
         with transaction.atomic():
-            return kind.accept(arriving, of)
+            ends = kind.accept([one for one, _answers in arriving], of)
+            return [_answered(kind, end, answers, of) for end, (_one, answers) in zip(ends, arriving, strict=True)]
     except Refused as problem:
         refusal = problem
     except (DataError, IntegrityError):
@@ -167,6 +187,13 @@ def _accept(kind: Incoming, arriving: Sequence[Any], of: Import) -> Sequence[boo
         return [refusal]
     half = len(arriving) // 2
     return [*_accept(kind, arriving[:half], of), *_accept(kind, arriving[half:], of)]
+
+
+def _answered(kind: Incoming, end: bool | Refused | Landed, answers: dict[str, object], of: Import) -> bool | Refused:  # noqa: FBT001 - how a row ended
+    if not isinstance(end, Landed):
+        return end
+    own_fields.keep(kind.kind, end, answers, of.created_by)
+    return end.is_new
 
 
 def _count(of: Import, batch: Sequence[tables.Row], ends: Sequence[bool | Refused | Unreadable]) -> None:

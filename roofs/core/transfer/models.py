@@ -4,10 +4,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from roofs.core.transfer.own_fields import asked_in
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
+    from roofs.core.fields.models import CustomField
 
 
 class ImportState(models.TextChoices):
@@ -57,6 +61,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk}"
+
+    @cached_property
+    def own_fields(self) -> list[CustomField]:
+        """The company's own, asked once however many rows there are."""
+        return asked_in(self.kind)
 
     @property
     def is_over(self) -> bool:

@@ -21,12 +21,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from django.db import transaction
 from pydantic import BaseModel, ValidationError
 
 from roofs.core.events import record
+from roofs.core.fields.answering import answers_by_record
+from roofs.core.fields.models import CustomField
+from roofs.core.transfer import own_fields
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,6 +54,10 @@ class Outgoing:
     find: Callable[[User, Asked], QuerySet[Any, Any]]
     rows: Callable[[Sequence[Any], User], Iterable[Sequence[object]]]
     may: Callable[[User], bool] = _office
+    of: str = ""
+    """The kind of record, when the company's own fields are columns, too."""
+    key: Callable[[Any], int] = attrgetter("pk")
+    """The number of a record among those `find` gives."""
 
 
 _declared: dict[str, Outgoing] = {}
@@ -72,6 +80,24 @@ def rows_for(kind: Outgoing, user: User, asked: Asked) -> Iterator[Sequence[obje
     found = kind.find(user, asked).iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(found, AT_ONCE)):
         yield from kind.rows(chunk, user)
+
+
+def table_for(kind: Outgoing, user: User, asked: Asked) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
+    """The whole table, with a column for each of the company's own fields."""
+    fields = list(CustomField.objects.of(kind.of)) if kind.of else []
+    if not fields:
+        return kind.columns, rows_for(kind, user, asked)
+    return (*kind.columns, *map(own_fields.column, fields)), _with_answers(kind, user, asked, fields)
+
+
+def _with_answers(kind: Outgoing, user: User, asked: Asked, fields: list[CustomField]) -> Iterator[Sequence[object]]:
+    found = kind.find(user, asked).iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(found, AT_ONCE)):
+        keys = [kind.key(one) for one in chunk]
+        answers = answers_by_record(kind.of, keys)
+        for key, row in zip(keys, kind.rows(chunk, user), strict=True):
+            given = answers[key]
+            yield (*row, *(own_fields.told(one, given.get(one.key)) for one in fields))
 
 
 @transaction.atomic

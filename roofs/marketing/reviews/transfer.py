@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.core.lists.narrowing import Hanging
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.marketing.reviews.models import Platform, Review, ReviewQuerySet
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def _found(user: User, asked: Asked) -> ReviewQuerySet:
     for name, known in choices.items():
         if said.get(name, "") in known:
             rows = rows.filter(**{name: said[name]})
+    rows = wanted(Hanging, asked).hanging_on("review", rows)
     order = SORTS.get(said.get("sort", ""), ("-reviewed_at", "-pk"))
     return rows.select_related("customer__contact", "responded_by").order_by(*order)
 
@@ -54,4 +56,4 @@ def _rows(chunk: Sequence[Review], user: User) -> Iterator[Sequence[object]]:
         )
 
 
-send_out(Outgoing(kind="reviews", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="reviews", columns=COLUMNS, find=_found, rows=_rows, of="review"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from roofs.core.kit.money import decimal
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.core.lists.narrowing import Hanging
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.people.partners.models import Partnership, PartnershipQuerySet
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def _found(user: User, asked: Asked) -> PartnershipQuerySet:
     for name, known in (("kind", Partnership.Kind.values), ("status", Partnership.Status.values)):
         if said.get(name, "") in known:
             rows = rows.filter(**{name: said[name]})
+    rows = wanted(Hanging, asked).hanging_on("partnership", rows)
     return rows.with_people().order_by("name", "pk")
 
 
@@ -51,4 +53,4 @@ def _rows(chunk: Sequence[Partnership], _user: User) -> Iterator[Sequence[object
         )
 
 
-send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows, of="partnership"))

@@ -16,6 +16,7 @@ from roofs.core.events import Happening, record_many
 from roofs.core.kit import days, money
 from roofs.core.kit.refusals import Refused
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
+from roofs.core.transfer.own_fields import Landed
 from roofs.people.contacts.models import Customer
 from roofs.people.contacts.welcoming import Welcome, known_among, welcome
 from roofs.places.properties import customer_rows, keeping
@@ -218,11 +219,11 @@ def _choice(choices: Any, words: dict[str, Any], text: str) -> str | None:
 # --- taking them in
 
 
-def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused | Landed]:
     actor = of.created_by
     found = welcome([one.who.person for one in arriving], actor)
     theirs = _projects_of([mine.customer for mine in found if isinstance(mine, Welcome) and not mine.is_new])
-    taken: list[bool | Refused] = []
+    taken: list[bool | Refused | Landed] = []
     fresh: list[tuple[Customer, Arriving]] = []
     for mine, one in zip(found, arriving, strict=True):
         if isinstance(mine, Refused):
@@ -233,11 +234,11 @@ def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
         if is_new:
             theirs[mine.customer.pk].append(one)
             fresh.append((mine.customer, one))
-    _open(fresh, actor)
-    return taken
+    opened = iter(_open(fresh, actor))
+    return [Landed(is_new=True, key=next(opened).pk) if one is True else one for one in taken]
 
 
-def _open(fresh: Sequence[tuple[Customer, Arriving]], actor: User | None) -> None:
+def _open(fresh: Sequence[tuple[Customer, Arriving]], actor: User | None) -> list[Project]:
     placed = [(customer, one) for customer, one in fresh if one.who.houses]
     houses = keeping.find_or_add_many([(customer.contact, one.who.houses[0]) for customer, one in placed], actor)
     sites = {id(one): house for (_customer, one), house in zip(placed, houses, strict=True)}
@@ -253,6 +254,7 @@ def _open(fresh: Sequence[tuple[Customer, Arriving]], actor: User | None) -> Non
         if project.status != Status.INQUIRY
     ]
     record_many(moved, actor=actor)
+    return projects
 
 
 def _stands_at(project: Project, arriving: Arriving) -> Project:

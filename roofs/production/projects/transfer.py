@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.kit.money import decimal
 from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.core.transfer.own_fields import take_answers
 from roofs.production.projects import project_rows
 from roofs.production.projects.filtering import ProjectFilter
 from roofs.production.projects.models import Project, ProjectQuerySet
@@ -68,7 +69,8 @@ def _dollars(cents: int | None) -> Decimal | None:
     return None if cents is None else decimal(cents)
 
 
-send_out(Outgoing(kind="projects", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="projects", columns=COLUMNS, find=_found, rows=_rows, of="project"))
+take_answers("projects", of="project")
 take(
     Incoming(
         kind="projects",

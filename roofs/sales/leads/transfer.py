@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from roofs.core.kit.money import decimal
 from roofs.core.kit.refusals import Refused
 from roofs.core.transfer.incoming import Cells, Incoming, Marks, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.core.transfer.own_fields import Landed, take_answers
+from roofs.people.contacts.likeness import house_mark
 from roofs.sales.leads import intake, reading
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.filtering import LeadFilter
@@ -72,19 +75,20 @@ def _rows(chunk: Sequence[Any], user: User) -> Iterator[Sequence[object]]:
         yield row
 
 
-send_out(Outgoing(kind="leads", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="leads", columns=COLUMNS, find=_found, rows=_rows, of="lead", key=itemgetter(0)))
+take_answers("leads", of="lead")
 
 
 def _read(cells: Cells, of: Import) -> LeadIn:
     return reading.from_mess(cells, source=Source(of.source or Source.IMPORT))
 
 
-def _accept(arriving: Sequence[LeadIn], of: Import) -> list[bool | Refused]:
+def _accept(arriving: Sequence[LeadIn], of: Import) -> list[bool | Refused | Landed]:
     accepted = intake.accept_many(arriving, door="import", actor=of.created_by)
     if of.enrol:
         wanted = [Happening("lead.wanted_follow_up", one.lead) for one in accepted if one.is_new]
         record_many(wanted, actor=of.created_by)
-    return [one.is_new for one in accepted]
+    return [Landed(one.is_new, one.lead.pk) for one in accepted]
 
 
 def _are_known(arriving: Sequence[LeadIn], _of: Import) -> list[bool]:
@@ -93,7 +97,7 @@ def _are_known(arriving: Sequence[LeadIn], _of: Import) -> list[bool]:
 
 def _marks(arriving: LeadIn) -> Marks:
     """The same person asks about another house: that is another lead, unless one of the two names no street."""
-    street = intake.street_key(arriving.address_line)
+    street = house_mark(arriving.address_line)
     keys = [key for key in (arriving.email_key, arriving.phone) if key]
     if not street:
         anywhere = tuple(f"{key} any" for key in keys)

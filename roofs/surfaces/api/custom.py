@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from roofs.core.fields.answering import answer
+from roofs.core.accounts.audit import Audited
+from roofs.core.fields.answering import answer, answers_of
 from roofs.core.kit.typed import Line
-from roofs.core.tags.tagging import LONGEST, MOST, set_tags
+from roofs.core.tags.tagging import LONGEST, MOST, set_tags, tags_of
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 MOST_ANSWERS = 60
+HANGING = {"custom", "tags"}
 
 
 CustomAnswers = Annotated[
@@ -37,6 +39,11 @@ TagNames = Annotated[
 ]
 
 
+def hanging_on(row: Model) -> dict[str, Any]:
+    """For the answer about one record, where its row does not tell it by itself: three queries."""
+    return {"custom": answers_of(row), "tags": [tag.name for tag in tags_of(row)]}
+
+
 def take_over_custom(row: Model, values: dict[str, Any], user: User) -> None:
     """Takes `custom` and `tags` out of what a change brings, and keeps them. Raises Refused."""
     answers = values.pop("custom", None)
@@ -45,3 +52,6 @@ def take_over_custom(row: Model, values: dict[str, Any], user: User) -> None:
         answer(row, answers, user)
     if tags is not None:
         set_tags(row, tags, user)
+    if isinstance(row, Audited) and (answers or tags is not None):
+        row.stamp(user)  # whoever holds an older ETag must notice
+        row.save(update_fields=["updated_at", "updated_by"])

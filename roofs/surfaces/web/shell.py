@@ -82,7 +82,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "web:partners": ("web:partner", "web:partner_new", "web:partner_edit"),
     "web:playbook": ("web:playbook_new", "web:playbook_edit", "web:closings"),
     "web:people": ("web:person", "web:person_edit", "web:person_hours"),
-    "web:settings": ("web:section", "web:team", "web:invite", "web:webforms", "web:webform", "web:jobs", "web:company_data"),
+    "web:settings": (
+        "web:section",
+        "web:team",
+        "web:invite",
+        "web:webforms",
+        "web:webform",
+        "web:jobs",
+        "web:company_data",
+    ),
 }
 """Pages that belong to an item of the navigation without being its first page."""
 

@@ -20,6 +20,7 @@ from roofs.places.properties.entering import PropertyIn
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import HANGING, take_over_custom
 from roofs.surfaces.api.customers.reading import (
     customer_of,
     keeper,
@@ -75,11 +76,12 @@ def create(request: HttpRequest, payload: NewCustomer) -> HttpResponse:
 
 
 def _made(payload: NewCustomer, user: User) -> Customer:
-    given = payload.model_dump(exclude={"assigned_to", "is_separate", "properties"}, exclude_unset=True)
+    given = payload.model_dump(exclude={"assigned_to", "is_separate", "properties", *HANGING}, exclude_unset=True)
     wanted = payload.assigned_to if "assigned_to" in payload.model_fields_set else None if user.is_manager else "me"
     made = keeping.create(
         CustomerIn.model_validate(given), user, assigned_to=owner_of(user, wanted), separate=payload.is_separate
     )
+    take_over_custom(made, payload.model_dump(include=HANGING, exclude_unset=True), user)
     for line in filter(str.strip, payload.properties):
         houses.find_or_add(made.contact, PropertyIn(address=line), user)
     return made

@@ -20,6 +20,7 @@ from roofs.production.projects.models import Project
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import take_over_custom
 from roofs.surfaces.api.customers.reading import customer_of, keeper, owner_of, tag_of, whole, without_money
 from roofs.surfaces.api.customers.shapes import (
     CUSTOMER,
@@ -62,6 +63,7 @@ def update(request: HttpRequest, customer_id: Id, payload: CustomerChange, if_ma
         refuse_stale(if_match, tag_of(customer))
         if "assigned_to" in values:
             values["assigned_to"] = owner_of(user, values["assigned_to"])
+        take_over_custom(customer, values, user)
         keeping.correct(customer, values, user)
     return _answered(customer_of(user, customer_id), user)
 

@@ -16,6 +16,7 @@ from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import hanging_on
 from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.problems import Refusal
 from roofs.surfaces.api.rows import one_of, owner_named
@@ -37,11 +38,16 @@ def customer_of(user: User, key: int, *, locked: bool = False) -> Customer:
 
 
 def whole(customer: Customer, user: User) -> Customer:
-    """With `shown`: three queries more than the row."""
+    """With `shown`: six queries more than the row."""
     projects = Project.objects.visible_to(user).filter(customer=customer).order_by("-created_at", "-pk")[:SHOWN]
     members = customer.contact.members.alive().select_related("person").order_by("pk")
     houses = Property.objects.visible_to(user).of(customer.contact).order_by("pk")
-    told = SimpleNamespace(properties=list(houses), members=list(members), projects=without_money(projects, user))
+    told = SimpleNamespace(
+        properties=list(houses),
+        members=list(members),
+        projects=without_money(projects, user),
+        **hanging_on(customer),
+    )
     customer.shown = told  # type: ignore[attr-defined] # only for the answer
     without_money([customer], user)
     return customer

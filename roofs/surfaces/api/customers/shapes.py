@@ -17,6 +17,7 @@ from roofs.places.properties.entering import Pitch, PropertyIn, Squares, Stories
 from roofs.places.properties.vocabulary import BuildingKind, RoofMaterial
 from roofs.production.projects.vocabulary import Status
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
 
@@ -99,6 +100,8 @@ class NewCustomer(CustomerIn, Described):
         description="Another person with the phone or e-mail of somebody we know, as in a couple. Without it the "
         "contact we know is used, and 409 says when they are a customer already.",
     )
+    custom: CustomAnswers = {}
+    tags: TagNames = []
     properties: list[Annotated[str, Field(max_length=300)]] = Field(
         [], max_length=50, description="Addresses in one line. What is known of their roofs goes to `/properties`."
     )
@@ -130,6 +133,8 @@ class CustomerChange(Described):
     postal_code: Line = Field("", max_length=10)
     notes: Text = Field("", max_length=20_000)
     assigned_to: Owner = None
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class CustomerOwner(BaseModel):
@@ -233,6 +238,8 @@ class CustomerProject(BaseModel):
 
 class CustomerShape(CustomerRow):
     notes: str
+    custom: CustomAnswers = Field(validation_alias=AliasPath("shown", "custom"))
+    tags: list[str] = Field(validation_alias=AliasPath("shown", "tags"), description="Names of its tags.")
     properties: list[CustomerProperty] = Field(validation_alias=AliasPath("shown", "properties"))
     members: list[CustomerMember] = Field(validation_alias=AliasPath("shown", "members"))
     projects: list[CustomerProject] = Field(

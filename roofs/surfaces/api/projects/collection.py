@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from roofs.production.projects.schedule import plan
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import HANGING, take_over_custom
 from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.lists import Order, Page, one_page
 from roofs.surfaces.api.problems import Problem, Refusal, wrong
@@ -77,10 +79,12 @@ def _dressed(projects: QuerySet[Project]) -> QuerySet[Project]:
 def create(request: HttpRequest, payload: NewProject) -> HttpResponse:
     """It gets its number and the company's checklist. A seller who names nobody has sold it himself."""
     user = office(request)
-    given = payload.model_dump(exclude_unset=True)
+    given = payload.model_dump(exclude=HANGING, exclude_unset=True)
     if "assigned_to" not in given and not user.is_manager:
         given["assigned_to"] = user.pk
-    project = opening.open_project(of_body(given, user), user, status=payload.status)
+    with transaction.atomic():
+        project = opening.open_project(of_body(given, user), user, status=payload.status)
+        take_over_custom(project, payload.model_dump(include=HANGING, exclude_unset=True), user)
     headers = {"Location": f"/api/projects/{project.pk}", "ETag": etag(project)}
     return answer(PROJECT, telling.whole(project, user), 201, headers)
 

@@ -19,6 +19,7 @@ from roofs.production.projects.models import Project
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem
@@ -62,6 +63,7 @@ def update(request: HttpRequest, project_id: Id, payload: ProjectChange, if_matc
     with transaction.atomic():
         project = _visible(user, project_id, locked=True)
         refuse_stale(if_match, etag(project))
+        take_over_custom(project, given, user)
         project = opening.correct(project, of_body(given, user, project), user)
     return _answered(project, user)
 

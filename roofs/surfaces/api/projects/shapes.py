@@ -14,6 +14,7 @@ from roofs.production.projects.filtering import ProjectFilter
 from roofs.production.projects.vocabulary import LineKind, Phase, Proof, Status, TeamRole, Unit
 from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
@@ -57,6 +58,8 @@ class ProjectFacts(Described):
     scheduled_end: date | None = None
     description: Text = Field("", max_length=10_000)
     notes: Text = Field("", max_length=20_000)
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class NewProject(ProjectFacts):
@@ -256,6 +259,8 @@ class ProjectShape(ProjectRow):
     deductible_cents: int | None
     description: str
     notes: str
+    custom: CustomAnswers
+    tags: list[str] = Field(description="Names of its tags.")
     resumes_at: Status | Literal[""] = Field(description="Where a project on hold or cancelled goes on from.")
     next_steps: list[Status] = Field(description="Where the caller may take it from here, the usual step first.")
     team: list[MemberShape]

@@ -9,6 +9,7 @@ from roofs.production.projects.materials import money_of
 from roofs.production.projects.models import Line, Project
 from roofs.production.projects.schedule import Plan
 from roofs.production.projects.workflow import next_steps
+from roofs.surfaces.api.custom import hanging_on
 
 AMOUNTS = (
     "contract_value_cents",
@@ -43,6 +44,7 @@ def whole(project: Project, user: User) -> SimpleNamespace:
         "lines": lines if sees_money(user) else [_without_cost(line) for line in lines],
         "checklist": list(project.checklist.select_related("done_by")),
         "money": money,
+        **hanging_on(project),
     }
     return SimpleNamespace(**_facts(shown), **related)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
+from roofs.core.fields.answering import answer
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import Column
 from roofs.marketing.reviews.models import Review, ReviewRequest
@@ -32,6 +34,7 @@ from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
 from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
@@ -91,24 +94,31 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     user = keeper(request)
     mine = {"assigned_to": user.pk} if user.role == Role.SALES else {}
-    form = CustomerForm(request.POST or None, viewer=user, initial=mine)
+    form, own_form = CustomerForm(request.POST or None, viewer=user, initial=mine), asked_at_entry(request, "customer")
     matches: list[duplicates.Match] = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and all_fit(form, own_form):
         separate, matches = "separate" in request.POST, duplicates.resembling(form.arriving.facts)
         same = number_in(request.POST.get("same", ""))
         known = next((match.contact for match in matches if match.contact.pk == same), None)
         if separate or known or not matches:
             try:
-                made = keeping.create(
-                    form.arriving, user, assigned_to=form.cleaned_data["assigned_to"], separate=separate, known=known
-                )
+                with transaction.atomic():
+                    made = keeping.create(
+                        form.arriving,
+                        user,
+                        assigned_to=form.cleaned_data["assigned_to"],
+                        separate=separate,
+                        known=known,
+                    )
+                    answer(made, own_form.changes(), user)
             except Refused as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
             else:
                 messages.success(request, _("%(name)s is in.") % {"name": made.contact.name})
                 return redirect("web:customer", made.pk)
-    shown = {"form": form, "matches": _told(matches, user)}
-    return render(request, "customers/form.html", shown, status=422 if form.errors or matches else 200)
+    shown = {"form": form, "own_form": own_form, "matches": _told(matches, user)}
+    is_wrong = bool(form.errors or own_form.errors or matches)
+    return render(request, "customers/form.html", shown, status=422 if is_wrong else 200)
 
 
 def _told(matches: list[duplicates.Match], user: User) -> list[tuple[duplicates.Match, list[tuple[str, bool]], int]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roofs.comms.calendar.models import Task
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
+from roofs.core.fields.answering import answer
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Enrolment, Sequence
 from roofs.sales.leads import intake, pipeline
@@ -27,6 +29,7 @@ from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page
 from roofs.surfaces.web.leads.words import explained
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import open_list, tags_on
+from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
 from roofs.surfaces.web.records.wording import own_answers
 from roofs.surfaces.web.rights import sellers_only
 
@@ -69,10 +72,12 @@ def people_for(user: User) -> list[User]:
 @sellers_only
 def new(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
-    form = LeadForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form, own_form = LeadForm(request.POST or None), asked_at_entry(request, "lead")
+    if request.method == "POST" and all_fit(form, own_form):
         owner = user if user.role == "sales" else None
-        accepted = intake.accept(form.arriving, door="hand", actor=user, owner=owner)
+        with transaction.atomic():
+            accepted = intake.accept(form.arriving, door="hand", actor=user, owner=owner)
+            answer(accepted.lead, own_form.changes(), user)
         if not Lead.objects.visible_to(user).filter(pk=accepted.lead.pk).exists():
             messages.info(request, _("This person is already being looked after by a colleague, who was told."))
             return redirect("web:leads")
@@ -81,7 +86,8 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, words % {"name": accepted.lead.contact.name})
         return redirect("web:lead", accepted.lead.pk)
-    return render(request, "leads/form.html", {"form": form}, status=422 if form.errors else 200)
+    shown = {"form": form, "own_form": own_form}
+    return render(request, "leads/form.html", shown, status=422 if form.errors or own_form.errors else 200)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
+from roofs.core.fields.answering import answer
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import Column
 from roofs.people.contacts.models import Customer
@@ -28,6 +30,7 @@ from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
 from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, page_of, project_of
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
 from roofs.surfaces.web.records.wording import own_answers
 
 TIMELINE, LAST_PAGE = 30, 200
@@ -101,17 +104,20 @@ def new(request: HttpRequest) -> HttpResponse:
     if customer is None:
         return _choose(request, user)
     form = ProjectForm(request.POST or None, viewer=user, customer=customer, initial=_suggested(customer, lead, user))
-    if request.method == "POST" and form.is_valid():
+    own_form = asked_at_entry(request, "project")
+    if request.method == "POST" and all_fit(form, own_form):
         facts = form.values() | {"customer": customer, "lead": lead}
         try:
-            project = opening.open_project(facts, user, status=form.cleaned_data["status"] or Status.INQUIRY)
+            with transaction.atomic():
+                project = opening.open_project(facts, user, status=form.cleaned_data["status"] or Status.INQUIRY)
+                answer(project, own_form.changes(), user)
         except Refused as refusal:
             blame(form, refusal)
         else:
             messages.success(request, _("%(number)s has begun.") % {"number": project.number})
             return redirect("web:project", project.pk)
-    shown = {"form": form, "customer": customer, "lead": lead}
-    return render(request, "projects/form.html", shown, status=422 if form.errors else 200)
+    shown = {"form": form, "own_form": own_form, "customer": customer, "lead": lead}
+    return render(request, "projects/form.html", shown, status=422 if form.errors or own_form.errors else 200)
 
 
 def _lead(request: HttpRequest, user: User) -> Lead | None:

@@ -54,6 +54,20 @@ class AnswersForm(forms.Form):
         return {one.key: self.cleaned_data[one.key] for one in self.asked if self.is_changed(one)}
 
 
+def asked_at_entry(request: HttpRequest, kind: str) -> AnswersForm:
+    """What must be filled in, beside the form in which somebody types in a new record. Forms on the web, letters and
+    programs are not kept waiting for it.
+    """
+    asked = [one for one in CustomField.objects.visible_to(viewer(request)).of(kind) if one.is_required]
+    return AnswersForm(request.POST or None, asked=asked, known={})
+
+
+def all_fit(*several: forms.Form) -> bool:
+    """Each says what is wrong with it, not only the first."""
+    found = [form.is_valid() for form in several]
+    return all(found)
+
+
 def _control(one: CustomField, known: Answer) -> forms.Field:
     given: dict[str, Any] = {"label": one.label, "help_text": one.hint, "required": one.is_required}
     if one.kind in defining.LISTED:
@@ -115,7 +129,11 @@ class FieldForm(forms.Form):
         help_text=_l("One on each line; only for lists."),
     )
     hint = forms.CharField(label=_l("Hint"), required=False, max_length=200)
-    is_required = forms.BooleanField(label=_l("Must be filled in"), required=False)
+    is_required = forms.BooleanField(
+        label=_l("Must be filled in"),
+        required=False,
+        help_text=_l("By whoever types in a record or brings a list. Forms on the web and programs may leave it out."),
+    )
 
     def facts(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)

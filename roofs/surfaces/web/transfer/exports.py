@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roofs.core.kit import tables
-from roofs.core.transfer.outgoing import as_json, note, outgoing, rows_for
+from roofs.core.transfer.outgoing import as_json, note, outgoing, table_for
 from roofs.surfaces.web.asking import back, viewer
 
 TYPES = {
@@ -30,12 +30,12 @@ def export(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
     if not found.may(user):
         raise PermissionDenied
     asked = {name: request.GET.getlist(name) for name in request.GET}
-    rows = rows_for(found, user, asked)
+    columns, rows = table_for(found, user, asked)
     note(found, user, form)
     if form == "xlsx":
         book = TemporaryFile()  # noqa: SIM115 -- the response closes it when the last byte is out
         try:
-            tables.write_xlsx(book, found.columns, rows)
+            tables.write_xlsx(book, columns, rows)
         except tables.TableError as problem:
             book.close()
             messages.error(request, str(problem))
@@ -43,7 +43,7 @@ def export(request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
         book.seek(0)
         response: HttpResponseBase = FileResponse(book, content_type=TYPES[form])
     else:
-        pieces = tables.write_csv(found.columns, rows) if form == "csv" else as_json(found.columns, rows)
+        pieces = tables.write_csv(columns, rows) if form == "csv" else as_json(columns, rows)
         response = StreamingHttpResponse(pieces, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{kind}-{timezone.localdate():%Y-%m-%d}.{form}"'
     return response

@@ -19,7 +19,7 @@ from roofs.core.accounts.models import User
 from roofs.core.files.storing import FileProblem
 from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
-from roofs.core.transfer import importing, trial
+from roofs.core.transfer import importing, own_fields, trial
 from roofs.core.transfer.incoming import Incoming, incoming, incoming_for
 from roofs.core.transfer.models import Import
 from roofs.core.transfer.outgoing import outgoing, outgoing_kinds
@@ -112,18 +112,24 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "kind": kind,
         "list_url": reverse(kind.page) if kind.page else "",
-        "fields": [(name, label, found.columns.get(name, "")) for name, label in kind.labels.items()],
+        "fields": [(name, label, found.columns.get(name, "")) for name, label in _labels(kind).items()],
         "left": [header for header in found.headers if header not in found.columns.values()],
         "rejected": found.rejected_rows.order_by("line_number")[:SHOWN_REJECTED],
     }
     return render(request, "transfer/import.html", shown)
 
 
+def _labels(kind: Incoming) -> dict[str, str]:
+    """What may have a column, the company's own fields among it."""
+    own = {own_fields.column(one): one.label for one in own_fields.asked_in(kind.kind)}
+    return {**{name: str(label) for name, label in kind.labels.items()}, **own}
+
+
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """The trial run or the work itself, with the columns as they stand in the form."""
     found = _import(request, pk)
-    chosen = {name: request.POST.get(f"column_{name}", "") for name in incoming(found.kind).labels}
+    chosen = {name: request.POST.get(f"column_{name}", "") for name in _labels(incoming(found.kind))}
     columns = {name: header for name, header in chosen.items() if header}
     try:
         if "trial" in request.POST:
