@@ -1,19 +1,60 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
+from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+
+
+def pytest_configure() -> None:
+    """What costs time in each test and is the subject of few. Those set it as they need it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every client of a test looks at all static files first
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: nobody needs to look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite Django finds the copy of a migrated database in its place, and goes on with it."""
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
     """SQLite in a file, as in an installation: in memory, threads would lock each other out of tables."""
+    ours, test = connection.settings_dict, connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        databases.copy_file(Path(test["NAME"]))
+        # No test pulls the plug of this machine.
+        ours["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    else:
+        with django_db_blocker.unblock():
+            test["TEMPLATE"] = databases.migrated_database()
+        ours["OPTIONS"]["options"] = "-c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A test with transactions of its own leaves the database as the migrations did."""
+    with django_db_blocker.unblock():
+        databases.keep()
+    TransactionTestCase._fixture_teardown = lambda _: databases.as_migrated()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -21,7 +62,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own."""
     folder = tmp_path / "data"
     folder.mkdir()
-    monkeypatch.setattr(configured, "ENV", configured.ENV.model_copy(update={"data_dir": folder}))
+    monkeypatch.setattr(settings, "ENV", settings.ENV.model_copy(update={"data_dir": folder}))
     return folder
 
 

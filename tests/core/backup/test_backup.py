@@ -35,6 +35,7 @@ from roofs.marketing.cadence.sending import send_due
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
+from tests.databases import as_migrated, copy_file
 from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +69,7 @@ def content_of_the_file() -> bytes:
 
 
 def empty() -> None:
-    call_command("flush", interactive=False, verbosity=0)
+    as_migrated()
     for stored in (settings.ENV.data_dir / "files").rglob("*"):
         if stored.is_file():
             stored.unlink()
@@ -167,7 +168,8 @@ def test_from_postgresql_to_sqlite_and_back(on_postgresql: None, house: Path, tm
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     env = environment(ROOFS_DATABASE_URL="", ROOFS_DATA_DIR=str(elsewhere))
-    for command in (["migrate", "-v0"], ["restore", str(tmp_path / "a.zip")], ["backup", str(tmp_path / "b.zip")]):
+    copy_file(elsewhere / "roofs.sqlite3")
+    for command in (["restore", str(tmp_path / "a.zip")], ["backup", str(tmp_path / "b.zip")]):
         subprocess.run([sys.executable, "-m", "roofs", *command], check=True, env=env, cwd=ROOT, capture_output=True)
     empty()
     bringing_back.bring_back(tmp_path / "b.zip")
@@ -324,7 +326,7 @@ def test_a_file_that_is_gone_is_told_and_stops_no_backup(house: Path, tmp_path: 
 def test_files_that_are_still_there_are_left_alone(house: Path, tmp_path: Path):
     """From SQLite to PostgreSQL with the same data folder."""
     taking.take(tmp_path / "a.zip")
-    call_command("flush", interactive=False, verbosity=0)
+    as_migrated()
     bringing_back.bring_back(tmp_path / "a.zip")
     assert content_of_the_file() == b"%PDF-1.4 the roof"
 

@@ -104,6 +104,7 @@ def test_task_that_does_not_end_in_time_is_handed_back():
 
 def test_jobs_claimed_ahead_of_a_slow_one_are_handed_back(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(crew, "PATIENCE", 0.05)
+    monkeypatch.setattr(crew, "POLL_WHEN_LISTENING", 0.05)  # nobody rings for what is handed back
     hold_on.using(priority=100).enqueue()
     others = [job_of(mark.enqueue(f"roof {number}")) for number in range(3)]
     started = Engine(1, clocks={}, services={})
@@ -201,6 +202,7 @@ def test_service_runs_until_the_engine_stops_and_is_begun_again_after_a_failure(
 
 def test_database_that_is_away_is_said_once_and_waited_for(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(steady, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(crew, "POLL_WHEN_LISTENING", 0.05)
     away = threading.Event()
     away.set()
     original = claims.claim

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from roofs.core.jobs.models import new_id
+from tests import databases
 from tests.core.jobs.conftest import wait_for
 from tests.core.jobs.sample_tasks import hold_on, mark_and_take_a_moment
 
@@ -26,20 +26,15 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
 class House:
-    def __init__(self, folder: Path, template: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.file = folder / "house.sqlite3"
-        if template is not None:
-            shutil.copy(template, self.file)
+        databases.copy_file(self.file)
         self.environment = {
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
             "ROOFS_DATA_DIR": str(folder),
             "ROOFS_DATABASE_URL": f"sqlite:///{self.file}",
         }
-
-    def build(self) -> None:
-        assert self.command("migrate", "--verbosity=0", "--skip-checks").wait() == 0
-        self.ask("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "roofs", *words], env=self.environment, cwd=settings.BASE_DIR)
@@ -64,16 +59,9 @@ class House:
         return int(str(number))
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    house = House(tmp_path_factory.mktemp("template"))
-    house.build()
-    return house.file
-
-
 @pytest.fixture
-def house(tmp_path: Path, template: Path) -> House:
-    return House(tmp_path, template)
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
 
 
 @pytest.fixture
