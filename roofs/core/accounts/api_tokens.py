@@ -32,6 +32,10 @@ AREAS = (
     "team",
     "reviews",
     "partnerships",
+    "tasks",
+    "tags",
+    "views",
+    "webhooks",
     "analytics",
 )
 RIGHTS = ("read", "write")

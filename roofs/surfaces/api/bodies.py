@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic_core
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from ninja.parser import Parser
-from pydantic import BaseModel, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from roofs.core.files.policy import FILES
+from roofs.core.kit.typed import Line
 from roofs.surfaces.api.problems import FieldProblem, Refusal
 
 FORM_ROOM = 1_000_000
 """What a form with a file may be larger than the file."""
 FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
+Name = Annotated[Line, Field(min_length=1, json_schema_extra={"format": "name"})]
+"""One line with something in it that can be read."""
+
 _JSON_NAMES = {
     str: "string",
     bool: "boolean",
@@ -70,7 +75,7 @@ def refuse_unknown(given: QueryDict, known: type[BaseModel]) -> None:
     unknown = sorted(given.keys() - known.model_fields.keys())
     if unknown:
         raise Refusal(
-            "invalid", errors=[FieldProblem(field=name[:100], message="is not a field we know") for name in unknown]
+            "invalid", errors=[FieldProblem(field=name[:100], message=_("is not a field we know")) for name in unknown]
         )
 
 

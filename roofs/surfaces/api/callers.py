@@ -138,6 +138,14 @@ def caller(request: HttpRequest) -> User:
     return user
 
 
+def manager(request: HttpRequest, refusal: str) -> User:
+    """Somebody who sees the whole office; `refusal` is what the others hear."""
+    user = caller(request)
+    if not user.is_manager:
+        raise Refusal("not_allowed", refusal)
+    return user
+
+
 def seller(request: HttpRequest) -> User:
     """Somebody who may take in and change leads."""
     user = caller(request)

@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from roofs.core.connections.answering_once import LONGEST_KEY
 from roofs.surfaces.api import once
 from roofs.surfaces.api.problems import MEDIA_TYPE, SORTS, Problem
+from roofs.surfaces.api.webhooks.described import webhooks_section
 
 INTRODUCTION = """\
 JSON over HTTP for everything the office does.
@@ -43,11 +44,15 @@ TAGS = [
     {"name": "Leads", "description": "Somebody who asked about a roof, until they are won or lost."},
     {"name": "Projects", "description": "Jobs of customers, from the first inquiry to the closed invoice."},
     {"name": "Customers", "description": "Persons, households and businesses, their houses, and what they are worth."},
-    {"name": "Bulk import", "description": "Lists of leads as CSV or Excel."},
+    {"name": "Bulk import", "description": "Some records in one request, or a list as CSV or Excel."},
     {"name": "Appointments", "description": "Who meets whom, when and where; and who is free."},
     {"name": "Interactions", "description": "What was said and done with people, and the history of a record."},
     {"name": "Partnerships", "description": "Who sends us people, what was agreed, and what is owed for it."},
     {"name": "Reviews", "description": "What customers say about us, our answers, and asking for more."},
+    {"name": "Tasks", "description": "What is to be done, by whom and by when."},
+    {"name": "Tags", "description": "Words on records, to find them again."},
+    {"name": "Saved views", "description": "Filters and order of a list under a name."},
+    {"name": "Webhooks", "description": "Addresses that are told what happens, and what came of telling them."},
     {"name": "Team", "description": "The people who work here: what they can do, when they work, what they achieve."},
     {
         "name": "Analytics",
@@ -89,6 +94,7 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
     schema["components"]["schemas"] |= _problem_schemas()
     schema["components"]["parameters"] = PARAMETERS
     schema["components"]["headers"] = HEADERS
+    schema["webhooks"] = webhooks_section()
     for operations in schema["paths"].values():
         takes_if_match = any(_takes(one, "If-Match") for one in operations.values())
         for method, operation in operations.items():

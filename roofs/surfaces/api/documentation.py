@@ -62,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "introduction": _rendered(schema["info"]["description"]),
         "version": schema["info"]["version"],
         "groups": [{**group, "routes": [route for route, _tags in group["routes"]]} for group in groups],
+        "events": [{"name": name, "told": one["post"]["summary"]} for name, one in schema["webhooks"].items()],
         "problems": [{"code": code, "status": sort.status, "title": sort.title} for code, sort in SORTS.items()],
     }
     return render(request, "api/docs.html", context)

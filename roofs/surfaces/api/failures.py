@@ -19,6 +19,7 @@ from roofs.core.accounts.problems import LastAdmin, NotAllowed
 from roofs.core.files.storing import NoSpace
 from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.problems import FieldProblem, Refusal, response_of
+from roofs.surfaces.api.sentences import sentence
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 5
@@ -35,7 +36,7 @@ def respond(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def refusal_for(request: HttpRequest, error: Exception) -> Refusal:
-    known = _foreseen(error)
+    known = foreseen(error)
     if known is not None:
         return known
     broken = _out_of_order(error)
@@ -47,7 +48,7 @@ def refusal_for(request: HttpRequest, error: Exception) -> Refusal:
     return Refusal("failed", "It has been written down. Please try again, or ask with the request id.")
 
 
-def _foreseen(error: BaseException) -> Refusal | None:
+def foreseen(error: BaseException) -> Refusal | None:
     for kind, told in _TOLD.items():
         if isinstance(error, kind):
             found = told(error)
@@ -60,7 +61,7 @@ def _from_http(error: Any) -> Refusal | None:
     """Ninja hides what the parser said behind a general error."""
     if error.__cause__ is not None:
         inner = error.__cause__
-        return inner if isinstance(inner, Refusal) else _foreseen(inner) or _out_of_order(inner)
+        return inner if isinstance(inner, Refusal) else foreseen(inner) or _out_of_order(inner)
     codes = {400: "unreadable", 403: "csrf_failed", 404: "not_found"}
     return Refusal(codes.get(error.status_code, "unreadable"))
 
@@ -83,11 +84,7 @@ def _field_problem(error: dict[str, Any]) -> FieldProblem:
         # ("body", "payload", "phone"), ("query", "sort"): Ninja names our own argument sometimes.
         where = where[2:] if len(where) > 1 and where[1] in _ARGUMENTS else where[1:]
     name = ".".join(part for part in where if not part.startswith(("function-", "literal[", "constrained-")))
-    if error.get("type") == "extra_forbidden":
-        return FieldProblem(field=name, message="is not a field we know")
-    if error.get("type") == "missing":
-        return FieldProblem(field=name or place, message="is needed")
-    return FieldProblem(field=name or place, message=str(error.get("msg", "is wrong")).removeprefix("Value error, "))
+    return FieldProblem(field=name or place, message=sentence(error))
 
 
 def _from_pipeline(error: Any) -> Refusal:

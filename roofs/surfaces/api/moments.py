@@ -29,6 +29,10 @@ _MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "stri
 Moment = Annotated[datetime | None, BeforeValidator(_moment), WithJsonSchema(_MOMENT_SCHEMA)]
 
 
+When = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""In a body, where there must be one."""
+
+
 def _instant(value: object) -> object:
     return None if value is None else _moment(value)
 

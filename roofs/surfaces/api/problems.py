@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from pydantic import BaseModel, ConfigDict, Field
 
 MEDIA_TYPE = "application/problem+json"
@@ -19,30 +21,30 @@ class Sort:
 
 
 SORTS = {
-    "unreadable": Sort(400, "The request cannot be read"),
-    "not_signed_in": Sort(401, "Sign in first"),
-    "wrong_credentials": Sort(401, "E-mail or password is wrong"),
-    "mfa_required": Sort(401, "A code of the second factor is needed"),
-    "token_refused": Sort(401, "This token is no longer good"),
-    "not_allowed": Sort(403, "You may not do this"),
-    "scope_missing": Sort(403, "The token may not do this"),
-    "waiting_for_role": Sort(403, "An administrator must give you a role first"),
-    "email_not_verified": Sort(403, "The e-mail address must be verified first"),
-    "csrf_failed": Sort(403, "The page's token is missing or old"),
-    "not_found": Sort(404, "There is nothing here"),
-    "method_not_allowed": Sort(405, "This method does not exist here"),
-    "conflict": Sort(409, "It cannot be done in this state"),
-    "in_progress": Sort(409, "The first request with this key is still under way"),
-    "length_required": Sort(411, "The length of the body must be said"),
-    "stale": Sort(412, "Somebody changed it meanwhile"),
-    "too_large": Sort(413, "The body is too large"),
-    "unsupported_type": Sort(415, "This content type is not read here"),
-    "invalid": Sort(422, "Some values cannot be accepted"),
-    "key_reused": Sort(422, "This key was used for another request"),
-    "throttled": Sort(429, "Too many requests"),
-    "failed": Sort(500, "Something went wrong on our side"),
-    "unavailable": Sort(503, "The database cannot be reached at the moment"),
-    "no_space": Sort(507, "There is no space left"),
+    "unreadable": Sort(400, _n("The request cannot be read")),
+    "not_signed_in": Sort(401, _n("Sign in first")),
+    "wrong_credentials": Sort(401, _n("E-mail or password is wrong")),
+    "mfa_required": Sort(401, _n("A code of the second factor is needed")),
+    "token_refused": Sort(401, _n("This token is no longer good")),
+    "not_allowed": Sort(403, _n("You may not do this")),
+    "scope_missing": Sort(403, _n("The token may not do this")),
+    "waiting_for_role": Sort(403, _n("An administrator must give you a role first")),
+    "email_not_verified": Sort(403, _n("The e-mail address must be verified first")),
+    "csrf_failed": Sort(403, _n("The page's token is missing or old")),
+    "not_found": Sort(404, _n("There is nothing here")),
+    "method_not_allowed": Sort(405, _n("This method does not exist here")),
+    "conflict": Sort(409, _n("It cannot be done in this state")),
+    "in_progress": Sort(409, _n("The first request with this key is still under way")),
+    "length_required": Sort(411, _n("The length of the body must be said")),
+    "stale": Sort(412, _n("Somebody changed it meanwhile")),
+    "too_large": Sort(413, _n("The body is too large")),
+    "unsupported_type": Sort(415, _n("This content type is not read here")),
+    "invalid": Sort(422, _n("Some values cannot be accepted")),
+    "key_reused": Sort(422, _n("This key was used for another request")),
+    "throttled": Sort(429, _n("Too many requests")),
+    "failed": Sort(500, _n("Something went wrong on our side")),
+    "unavailable": Sort(503, _n("The database cannot be reached at the moment")),
+    "no_space": Sort(507, _n("There is no space left")),
 }
 
 
@@ -107,7 +109,7 @@ def response_of(refusal: Refusal) -> HttpResponse:
     sort = SORTS[refusal.code]
     problem = Problem(
         type=f"/api/docs#{refusal.code}",
-        title=sort.title,
+        title=_(sort.title),
         status=sort.status,
         code=refusal.code,
         detail=refusal.detail,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.models import User
+from roofs.core.accounts.reach import reached
 from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.problems import Refusal
 
@@ -46,3 +47,11 @@ def owner_named(user: User, wanted: int | str | None, refusal: str) -> User | No
     if not user.is_manager:
         raise Refusal("not_allowed", refusal)
     return None if wanted is None else person_named(user, int(wanted), "assigned_to")
+
+
+def subject_named(user: User, kind: str | None, key: int | None) -> Any:
+    """The record that a body names by kind and number."""
+    found = None if kind is None or key is None else reached(user, kind, key)
+    if found is None:
+        raise Refused(_("There is nothing with this number that you may see."), "subject_id")
+    return found

@@ -16,23 +16,32 @@ from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.appointments import collection as appointments
 from roofs.surfaces.api.appointments import one as appointment
 from roofs.surfaces.api.bodies import StrictJson
+from roofs.surfaces.api.bulk.files import files_of
+from roofs.surfaces.api.bulk.kinds import BULKS
+from roofs.surfaces.api.bulk.rows import rows_of
 from roofs.surfaces.api.callers import STAFF
 from roofs.surfaces.api.component_names import tell_apart
 from roofs.surfaces.api.customers import collection as customers
-from roofs.surfaces.api.customers import houses
+from roofs.surfaces.api.customers import houses, merging
 from roofs.surfaces.api.customers import one as customer
 from roofs.surfaces.api.description import INTRODUCTION, SERVERS, TAGS, completed
 from roofs.surfaces.api.failures import respond
 from roofs.surfaces.api.interactions import log as interactions
-from roofs.surfaces.api.leads import collection, imports, one
+from roofs.surfaces.api.leads import collection, one
 from roofs.surfaces.api.once import once
 from roofs.surfaces.api.partnerships import routes as partnerships
 from roofs.surfaces.api.projects import collection as projects
+from roofs.surfaces.api.projects import crews
 from roofs.surfaces.api.projects import one as project
 from roofs.surfaces.api.projects import parts as project_parts
+from roofs.surfaces.api.records import tags, views
+from roofs.surfaces.api.records.documents import documents_of
 from roofs.surfaces.api.reviews import routes as reviews
+from roofs.surfaces.api.tasks import routes as tasks
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
+from roofs.surfaces.api.webhooks import collection as webhooks
+from roofs.surfaces.api.webhooks import deliveries
 
 PREFIX = "/api/"
 _SCHEMA: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -85,7 +94,9 @@ api.add_decorator(once, mode="operation")
 api.add_router("/auth", signing_in.router)
 api.add_router("/auth", joining.router)
 api.add_router("/leads", collection.router)
-api.add_router("/leads", imports.router)
+for bulk in BULKS:
+    api.add_router(f"/{bulk.kind}", rows_of(bulk))
+    api.add_router(f"/{bulk.kind}", files_of(bulk.kind))
 api.add_router("/leads", one.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", customer.router)
@@ -100,7 +111,16 @@ api.add_router("/appointments", appointment.router)
 api.add_router("/analytics", boards.router)
 api.add_router("/analytics", reports.router)
 api.add_router("/projects", projects.router)
+api.add_router("/projects", crews.router)
 api.add_router("/projects", project.router)
 api.add_router("/projects", project_parts.router)
+for kind, tag in (("lead", "Leads"), ("customer", "Customers"), ("project", "Projects")):
+    api.add_router(f"/{kind}s", documents_of(kind, tag))
+api.add_router("/customers", merging.router)
+api.add_router("/tasks", tasks.router)
+api.add_router("/tags", tags.router)
+api.add_router("/views", views.router)
+api.add_router("/webhooks", webhooks.router)
+api.add_router("/webhooks", deliveries.router)
 api.add_router("", health.router)
 api.add_router("", day.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,13 +31,17 @@ WORDS = {
     "phone": ["+12485550101", "+12485550102", "+12485550103"],
     "new-password": ["maple-ladder-42"],
     "cursor": [""],
+    "name": ["North", "Elm Street", "Ñandú"],
+    "webhook-url": ["https://example.com/hooks"],
 }
 for name, words in WORDS.items():
     schemathesis.openapi.format(name, st.sampled_from(words))
 
-UPLOADS = ("importLeads", "addProjectDocument")
+EXAMPLES = int(os.environ.get("ROOFS_CONTRACT_EXAMPLES", "4"))
+KINDS = ("Lead", "Customer", "Project")
+UPLOADS = [f"import{kind}s" for kind in KINDS] + [f"add{kind}Document" for kind in KINDS]
 CONFIG = {
-    "generation": {"max-examples": 4, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
     "phases": {"stateful": {"enabled": False}},
     # 412: a tag that is well formed and old.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "429"]}},

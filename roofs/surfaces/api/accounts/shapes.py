@@ -45,6 +45,8 @@ class Credentials(_Body):
 
 
 class Refresh(_Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}]})
+
     refresh: Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -55,11 +57,15 @@ class Forgotten(_Body):
 
 
 class NewPassword(_Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Mg-c8x2", "password": "maple-ladder-43"}]})
+
     key: Word = Field(description="The last part of the link in the letter.")
     password: NewSecret
 
 
 class Verification(_Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"key": "MQ:1vX2"}]})
+
     key: Word = Field(description="The last part of the link in the letter.")
 
 

@@ -69,13 +69,13 @@ def create(request: HttpRequest, payload: NewCustomer) -> HttpResponse:
     """With their houses. Who looks after them: `assigned_to`; of a seller's customers the seller."""
     user = keeper(request)
     with transaction.atomic():
-        made = _made(payload, user)
+        made = taken_in(payload, user)
     kept = customer_of(user, made.pk)
     headers = {"Location": f"/api/customers/{kept.pk}", "ETag": tag_of(kept)}
     return answer(CUSTOMER, whole(kept, user), 201, headers)
 
 
-def _made(payload: NewCustomer, user: User) -> Customer:
+def taken_in(payload: NewCustomer, user: User) -> Customer:
     given = payload.model_dump(exclude={"assigned_to", "is_separate", "properties", *HANGING}, exclude_unset=True)
     wanted = payload.assigned_to if "assigned_to" in payload.model_fields_set else None if user.is_manager else "me"
     made = keeping.create(

@@ -7,15 +7,13 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from roofs.comms.timeline import log
 from roofs.comms.timeline.entries import entries_for
 from roofs.comms.timeline.models import Interaction, InteractionQuerySet
 from roofs.core.accounts.models import User
-from roofs.core.accounts.reach import may_reach, reached
-from roofs.core.kit.refusals import Refused
+from roofs.core.accounts.reach import may_reach
 from roofs.people.contacts.models import Contact
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
@@ -36,7 +34,7 @@ from roofs.surfaces.api.interactions.shapes import (
 )
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem, Refusal
-from roofs.surfaces.api.rows import one_of
+from roofs.surfaces.api.rows import one_of, subject_named
 
 router = Router(tags=["Interactions"])
 
@@ -80,9 +78,7 @@ def create(request: HttpRequest, payload: NewInteraction) -> HttpResponse:
 
 
 def _written(payload: NewInteraction, user: User) -> Interaction:
-    subject = reached(user, payload.subject_type, payload.subject_id)
-    if subject is None:
-        raise Refused(_("There is nothing with this number that you may see."), "subject_id")
+    subject = subject_named(user, payload.subject_type, payload.subject_id)
     contact = getattr(subject, "contact", None)
     talk: Any = payload.model_dump(exclude={"kind", "subject_type", "subject_id", "happened_at"})
     if payload.happened_at is not None:

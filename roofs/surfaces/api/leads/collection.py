@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
+from roofs.core.accounts.models import User
 from roofs.sales.leads.filtering import NULLABLE, SORTS
-from roofs.sales.leads.intake import accept
+from roofs.sales.leads.intake import Accepted, accept
 from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.sales.leads.vocabulary import Status
 from roofs.surfaces.api.answers import answer
@@ -38,10 +39,14 @@ def index(request: HttpRequest, query: Query[LeadQuery]) -> HttpResponse:
 )
 def create(request: HttpRequest, payload: NewLead) -> HttpResponse:
     """Scores it, gives it an owner and starts the two-minute clock. 200 when it joined an open lead of that person."""
-    accepted = accept(payload, door="api", actor=seller(request))
+    accepted = taken_in(payload, seller(request))
     shown = LEAD.dump_python(LEAD.validate_python(accepted.lead, from_attributes=True), mode="json")
     headers = {"Location": f"/api/leads/{accepted.lead.pk}", "ETag": tag_of(accepted.lead)}
     return answer(ARRIVED, shown | {"is_new": accepted.is_new}, 201 if accepted.is_new else 200, headers)
+
+
+def taken_in(payload: NewLead, user: User) -> Accepted:
+    return accept(payload, door="api", actor=user)
 
 
 @router.get("/hot", response=Page[LeadRow], operation_id="listHotLeads", summary="List hot leads")

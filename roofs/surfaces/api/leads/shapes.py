@@ -262,35 +262,5 @@ class LeadQuery(LeadFilterShape, Paging):
     pass
 
 
-class ImportShape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    state: Literal["mapping", "checking", "waiting", "running", "done", "cancelled", "failed"]
-    error: str
-    headers: list[str] = Field(description="The columns of the file.")
-    columns: dict[str, str] = Field(description="Which field is read from which column.")
-    source: Source
-    rows_done: int
-    rows_total: int
-    accepted: int
-    duplicates: int
-    rejected: int
-    created_at: datetime
-    finished_at: datetime | None
-
-
-class RejectedShape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    line_number: int
-    reason: str
-    cells: list[str | None] | dict[str, Any]
-
-
-class ImportReport(ImportShape):
-    rejected_rows: list[RejectedShape] = Field(description="At most 200; ask for more with `after_line`.")
-
-
 LEAD: TypeAdapter[LeadShape] = TypeAdapter(LeadShape)
 LEADS: TypeAdapter[Page[LeadRow]] = TypeAdapter(Page[LeadRow])

@@ -15,7 +15,7 @@ from ninja import Query, Router
 from roofs.core.accounts.models import Role, User
 from roofs.production.projects import opening
 from roofs.production.projects.filtering import MONEY_SORTS, NULLABLE, SORTS
-from roofs.production.projects.models import Crew, Project
+from roofs.production.projects.models import Project
 from roofs.production.projects.pipeline import columns
 from roofs.production.projects.schedule import plan
 from roofs.surfaces.api.answers import answer
@@ -27,12 +27,10 @@ from roofs.surfaces.api.lists import Order, Page, one_page
 from roofs.surfaces.api.problems import Problem, Refusal, wrong
 from roofs.surfaces.api.projects import telling
 from roofs.surfaces.api.projects.shapes import (
-    CREWS,
     GANTT,
     PIPELINE,
     PROJECT,
     PROJECTS,
-    Crews,
     Gantt,
     GanttQuery,
     NewProject,
@@ -79,14 +77,19 @@ def _dressed(projects: QuerySet[Project]) -> QuerySet[Project]:
 def create(request: HttpRequest, payload: NewProject) -> HttpResponse:
     """It gets its number and the company's checklist. A seller who names nobody has sold it himself."""
     user = office(request)
+    project = opened(payload, user)
+    headers = {"Location": f"/api/projects/{project.pk}", "ETag": etag(project)}
+    return answer(PROJECT, telling.whole(project, user), 201, headers)
+
+
+def opened(payload: NewProject, user: User) -> Project:
     given = payload.model_dump(exclude=HANGING, exclude_unset=True)
     if "assigned_to" not in given and not user.is_manager:
         given["assigned_to"] = user.pk
     with transaction.atomic():
-        project = opening.open_project(of_body(given, user), user, status=payload.status)
-        take_over_custom(project, payload.model_dump(include=HANGING, exclude_unset=True), user)
-    headers = {"Location": f"/api/projects/{project.pk}", "ETag": etag(project)}
-    return answer(PROJECT, telling.whole(project, user), 201, headers)
+        made = opening.open_project(of_body(given, user), user, status=payload.status)
+        take_over_custom(made, payload.model_dump(include=HANGING, exclude_unset=True), user)
+    return made
 
 
 @router.get("/pipeline", response=Pipeline, operation_id="getPipeline", summary="The pipeline")
@@ -106,17 +109,6 @@ def pipeline(request: HttpRequest, query: Query[PipelineQuery]) -> HttpResponse:
         for one in found
     ]
     return answer(PIPELINE, {"columns": told})
-
-
-@router.get("/crews", response=Crews, operation_id="listCrews", summary="List crews")
-def crews(request: HttpRequest) -> HttpResponse:
-    """People who go to a roof together; a project given to a crew is seen by all of them."""
-    found = Crew.objects.visible_to(caller(request)).with_people()
-    told = [
-        {"id": crew.pk, "name": crew.name, "lead": crew.lead, "members": [one.person for one in crew.members.all()]}
-        for crew in found
-    ]
-    return answer(CREWS, {"items": told})
 
 
 @router.get("/gantt", response=Gantt, operation_id="getGantt", summary="The plan")

@@ -1,4 +1,4 @@
-"""One project: reading and changing it, its next step, its documents."""
+"""One project: reading and changing it, its next step."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from ninja import File, Form, Router, UploadedFile
+from ninja import Router
 
-from roofs.core.accounts.models import Role, User
-from roofs.core.files import documents
-from roofs.core.files.models import StoredFile
-from roofs.core.kit.refusals import Refused
+from roofs.core.accounts.models import User
 from roofs.production.projects import opening, workflow
 from roofs.production.projects.models import Project
 from roofs.surfaces.api.answers import answer, nothing
-from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.custom import take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
@@ -26,21 +20,15 @@ from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.projects import telling
 from roofs.surfaces.api.projects.collection import office
 from roofs.surfaces.api.projects.shapes import (
-    DOCUMENT,
-    DOCUMENTS,
     PROJECT,
-    Documents,
-    DocumentShape,
     ProjectChange,
     ProjectShape,
     Step,
-    Wishes,
 )
 from roofs.surfaces.api.projects.values import of_body
 from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Projects"])
-MOST = 500
 
 
 @router.get("/{int:project_id}", response=ProjectShape, operation_id="getProject", summary="Read a project")
@@ -105,60 +93,6 @@ def status(request: HttpRequest, project_id: Id, payload: Step, if_match: IfMatc
         refuse_stale(if_match, etag(project))
         workflow.advance(project, payload.status, user, reason=payload.reason, override=payload.override)
     return _answered(_visible(user, project_id), user)
-
-
-@router.get(
-    "/{int:project_id}/documents",
-    response=Documents,
-    operation_id="listProjectDocuments",
-    summary="Documents and photos of a project",
-)
-def list_documents(request: HttpRequest, project_id: Id) -> HttpResponse:
-    """The newest first, at most 500."""
-    user = caller(request)
-    project = _visible(user, project_id)
-    found = StoredFile.objects.visible_to(user).hanging_on(project).select_related("uploaded_by").order_by("-pk")
-    return answer(DOCUMENTS, {"items": [_document(project, one) for one in found[:MOST]]})
-
-
-@router.post(
-    "/{int:project_id}/documents",
-    response={201: DocumentShape, 409: Problem},
-    operation_id="addProjectDocument",
-    summary="Add a document or photo to a project",
-)
-def add_document(request: HttpRequest, project_id: Id, wishes: Form[Wishes], file: File[UploadedFile]) -> HttpResponse:
-    user = caller(request)
-    refuse_unknown(request.POST, Wishes)
-    project = _visible(user, project_id)
-    stored = documents.attach(project, file, user, kind=wishes.kind, caption=wishes.caption)
-    return answer(DOCUMENT, _document(project, stored), 201, {"Location": _url(project, stored)})
-
-
-@router.delete(
-    "/{int:project_id}/documents/{int:document_id}",
-    response={204: None, 409: Problem},
-    operation_id="removeProjectDocument",
-    summary="Take a document off a project",
-)
-def remove_document(request: HttpRequest, project_id: Id, document_id: Id) -> HttpResponse:
-    """It can be brought back. Field staff remove what they added themselves."""
-    user = caller(request)
-    project = _visible(user, project_id)
-    found = one_of(StoredFile.objects.visible_to(user).hanging_on(project), pk=document_id)
-    if user.role == Role.FIELD and found.uploaded_by_id != user.pk:
-        raise Refused(_("You may remove what you added yourself."))
-    documents.remove(found, user)
-    return nothing()
-
-
-def _document(project: Project, stored: StoredFile) -> dict[str, Any]:
-    facts = {name: getattr(stored, name) for name in DocumentShape.model_fields if name != "url"}
-    return facts | {"url": _url(project, stored)}
-
-
-def _url(project: Project, stored: StoredFile) -> str:
-    return reverse("web:document", args=["project", project.pk, stored.pk])
 
 
 def _visible(user: User, project_id: int, *, locked: bool = False) -> Project:

@@ -8,12 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-from roofs.core.files.models import DocumentKind
 from roofs.core.kit.typed import Line, Text
 from roofs.production.projects.filtering import ProjectFilter
 from roofs.production.projects.vocabulary import LineKind, Phase, Proof, Status, TeamRole, Unit
 from roofs.sales.leads.vocabulary import ProjectType
-from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.bodies import Described, Name
 from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Id, Page, Paging
@@ -196,6 +195,16 @@ class CrewRow(CrewShape):
     members: list[PersonShape]
 
 
+class CrewBody(Described):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "North", "lead": 4, "members": [4, 5, 6]}]}
+    )
+
+    name: Name = Field(max_length=80)
+    lead: Id | None = None
+    members: list[Id] = Field([], max_length=50)
+
+
 class Crews(BaseModel):
     items: list[CrewRow]
 
@@ -310,33 +319,6 @@ class Gantt(BaseModel):
     unscheduled: list[BarShape] = Field(description="Sold, but without days; at most 50.")
 
 
-class DocumentShape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    name: str
-    kind: DocumentKind
-    caption: str
-    content_type: str
-    size: int
-    uploaded_by: PersonShape | None
-    created_at: datetime
-    url: str = Field(description="Where a signed-in browser opens it.")
-
-
-class Documents(BaseModel):
-    items: list[DocumentShape]
-
-
-class Wishes(BaseModel):
-    """The form fields beside the file."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: DocumentKind = DocumentKind.DOCUMENT
-    caption: str = Field("", max_length=300)
-
-
 def _day(value: object) -> object:
     """Only what is written as a date, within the years anybody builds in."""
     if not isinstance(value, str):
@@ -385,9 +367,8 @@ PROJECT: TypeAdapter[ProjectShape] = TypeAdapter(ProjectShape)
 PROJECTS: TypeAdapter[Page[ProjectRow]] = TypeAdapter(Page[ProjectRow])
 PIPELINE: TypeAdapter[Pipeline] = TypeAdapter(Pipeline)
 GANTT: TypeAdapter[Gantt] = TypeAdapter(Gantt)
-DOCUMENT: TypeAdapter[DocumentShape] = TypeAdapter(DocumentShape)
-DOCUMENTS: TypeAdapter[Documents] = TypeAdapter(Documents)
 LINE: TypeAdapter[LineShape] = TypeAdapter(LineShape)
 CHECK: TypeAdapter[CheckShape] = TypeAdapter(CheckShape)
 MEMBER: TypeAdapter[MemberShape] = TypeAdapter(MemberShape)
+CREW: TypeAdapter[CrewRow] = TypeAdapter(CrewRow)
 CREWS: TypeAdapter[Crews] = TypeAdapter(Crews)

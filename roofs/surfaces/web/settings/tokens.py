@@ -30,6 +30,10 @@ AREAS: dict[str, Promise] = {
     "team": _l("Team"),
     "reviews": _l("Reviews"),
     "partnerships": _l("Partners"),
+    "tasks": _l("Tasks"),
+    "tags": _l("Tags"),
+    "views": _l("Saved views"),
+    "webhooks": _l("Webhooks"),
     "analytics": _l("Figures"),
 }
 NOTHING, NO_END = "none", "0"

@@ -1,0 +1,1 @@
+"""/api/tasks/: what is to be done, by whom and by when."""

@@ -1,0 +1,1 @@
+"""/api/webhooks/: who is told what happens, and what came of telling them."""
