@@ -148,7 +148,7 @@ def _internal(row: Appointment, user: User, channel: str, key: str, subject: str
         expires_at=row.ends_at,
     )
     if channel == Channel.EMAIL:
-        message.text, message.html = _written(subject, blocks)
+        message.text, message.html = written(subject, blocks)
     elif channel == Channel.SMS:
         message.text = gsm.simplified(f"{subject} {row.address} {url}")
     return message
@@ -187,7 +187,7 @@ def _customer_blocks(row: Appointment, contact: Contact | None, opening: str, *,
 
 
 def _letter(row: Appointment, to_address: str, key: str, subject: str, blocks: list[Block]) -> Message:
-    text, html = _written(subject, blocks)
+    text, html = written(subject, blocks)
     return Message(
         channel="email",
         purpose=Purpose.REPLY,
@@ -200,7 +200,7 @@ def _letter(row: Appointment, to_address: str, key: str, subject: str, blocks: l
     )
 
 
-def _written(subject: str, blocks: list[Block]) -> tuple[str, str]:
+def written(subject: str, blocks: list[Block]) -> tuple[str, str]:
     home = office.get()
     lines = [part for part in (home.name, home.postal_address, _phone_of(home)) if part]
     footer: list[Block] = [Paragraph((Run(" · ".join(lines)),))]

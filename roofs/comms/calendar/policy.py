@@ -79,6 +79,9 @@ class CalendarRules(BaseModel):
     reminders: list[ReminderRule] = Field(
         USUAL, max_length=10, title=_("Reminders"), description=_("Of every new appointment; each can have others.")
     )
+    task_reminders: Literal["both", "push", "email"] = Field(
+        "both", title=_("Tasks are reminded of by"), description=_("On an open page they ring in any case.")
+    )
     kinds: list[KindRules] = Field(
         KINDS, max_length=20, title=_("Kinds"), description=_("How long each usually takes, and its colour.")
     )

@@ -29,6 +29,7 @@ class Wish(TypedDict, total=False):
     assigned_to: User | None
     contact: Contact | None
     source: str
+    remind_minutes: int | None
 
 
 def add(
@@ -45,6 +46,7 @@ def add(
     if subject is not None:
         task.subject_type, task.subject_id = subject_of(subject)
     task.stamp(actor)
+    task.arm()
     try:
         with transaction.atomic():
             task.save(force_insert=True)
@@ -92,7 +94,7 @@ def snooze(task: Task, until: datetime, actor: User | None, now: datetime | None
     return row
 
 
-EDITABLE = frozenset({"title", "kind", "priority", "due_at", "assigned_to", "notes"})
+EDITABLE = frozenset({"title", "kind", "priority", "due_at", "assigned_to", "notes", "remind_minutes"})
 
 
 def correct(task: Task, values: Mapping[str, Any], actor: User | None) -> Task:
@@ -109,6 +111,11 @@ def correct(task: Task, values: Mapping[str, Any], actor: User | None) -> Task:
 
 def _plain(value: Any) -> Any:
     return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value
+
+
+def hush(task: Task) -> None:
+    """Its person has seen that it is due."""
+    Task.objects.filter(pk=task.pk).update(rings_since=None)
 
 
 def hand_to(task: Task, user: User | None, actor: User | None) -> Task:
@@ -152,7 +159,8 @@ def _locked(task: Task) -> Task:
 
 def _save(task: Task, actor: User | None, *fields: str) -> None:
     task.stamp(actor)
-    task.save(update_fields=[*fields, "updated_at", "updated_by"])
+    task.arm()
+    task.save(update_fields=[*fields, "remind_at", "rings_since", "updated_at", "updated_by"])
 
 
 def _record(name: str, task: Task, actor: User | None, **data: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from roofs.comms.calendar.models import Appointment, Task
 from roofs.comms.calendar.vocabulary import Audience, Channel, Kind
-from roofs.comms.timeline.wording import describe, field_changes
+from roofs.comms.timeline.wording import describe, field_changes, hide
 from roofs.core.events.models import Event
 
 _fields = field_changes(Appointment)
@@ -51,8 +51,10 @@ def _reminded(event: Event) -> str:
     return ", ".join(str(part) for part in (who, dict(Channel.choices).get(event.data.get("channel", ""), "")) if part)
 
 
+hide("task.reminded")
 describe("task.changed", _l("Task changed"), icon="pencil", body=_task_changes)
 describe("appointment.booked", _l("Appointment made"), icon="calendar-plus", body=_what)
+describe("appointment.noted", _l("Appointment written down afterwards"), icon="calendar-plus", body=_what)
 describe("appointment.rescheduled", _l("Appointment moved"), icon="calendar-clock", body=_moved)
 describe("appointment.changed", _l("Appointment changed"), icon="pencil", body=_fields)
 describe("appointment.cancelled", _l("Appointment cancelled"), icon="circle-x", body=_because)

@@ -46,6 +46,7 @@ EVERY: list[Every] = [
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
+    Every(minutes=1, run="roofs.comms.calendar.task_reminders.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
     Every(minutes=15, run="roofs.insight.reporting.jobs.send_due"),

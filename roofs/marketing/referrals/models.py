@@ -21,6 +21,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Like the partner who sent it."""
         return self.filter(deleted_at=None, partner__in=Partnership.objects.visible_to(user).order_by().values("pk"))
 
+    def deleted_visible_to(self, user: User) -> Self:
+        """What this person may bring back."""
+        partners = Partnership.objects.visible_to(user).order_by().values("pk")
+        gone = self.exclude(deleted_at=None).filter(partner__in=partners)
+        return gone if user.is_manager else gone.filter(updated_by=user)
+
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
 

@@ -35,9 +35,7 @@ def link(partner: Partnership, lead: Lead, actor: User | None, note: str = "") -
     """A lead that is here already came from this partner."""
     _refuse_ended(partner)
     with transaction.atomic():
-        known = Referral.objects.alive().select_related("partner").filter(lead=lead).first()
-        if known is not None:
-            raise Refused(_("This lead was sent by %(partner)s already.") % {"partner": known.partner}, "lead_id")
+        _refuse_sent_by_others(lead)
         referral = Referral(partner=partner, lead=lead, note=note[:500])
         referral.stamp(actor)
         referral.save()
@@ -58,3 +56,21 @@ def unlink(referral: Referral, actor: User) -> None:
             raise Refused(_("Its commission was paid. Take the payment back first."))
         found.mark_deleted(actor)
         record("referral.removed", ("partnership", found.partner_id), actor=actor, referral=found.pk)
+
+
+def relink(referral: Referral, actor: User) -> Referral:
+    """It was sent by them after all."""
+    with transaction.atomic():
+        found = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        if found.deleted_at is None:
+            return found
+        _refuse_sent_by_others(found.lead)
+        found.mark_restored(actor)
+        record("referral.restored", ("partnership", found.partner_id), actor=actor, referral=found.pk)
+        return reckon(found, actor)
+
+
+def _refuse_sent_by_others(lead: Lead) -> None:
+    known = Referral.objects.alive().select_related("partner").filter(lead=lead).first()
+    if known is not None:
+        raise Refused(_("This lead was sent by %(partner)s already.") % {"partner": known.partner}, "lead_id")

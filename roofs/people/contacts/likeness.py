@@ -328,6 +328,34 @@ def _of_doors(ours: _Door, theirs: _Door) -> Reason | None:
     return "other_house" if ours.number and theirs.number else None
 
 
+def may_be_one_house(one: Address, other: Address) -> bool:
+    """Whoever names no street may mean any; another number, street or town is another house."""
+    ours, theirs = _door(_somewhere(one)), _door(_somewhere(other))
+    if ours.number and theirs.number and ours.number != theirs.number:
+        return False
+    if not ours.street or not theirs.street:
+        return True
+    towns = ((_plain(one.city), _plain(other.city)), (one.postal_code[:5], other.postal_code[:5]))
+    if all(here and there and here != there for here, there in towns):
+        return False
+    # One slip, and no more: Maple is not Maplewood.
+    return any(_alike(a, b) >= SAME and abs(len(a) - len(b)) <= 1 for a in ours.street for b in theirs.street)
+
+
+def house_mark(line: str) -> str:
+    """Number and street in one spelling, for telling many apart at once; empty when no street is named."""
+    door = _door(_somewhere(Address(line)))
+    return f"{door.number} {door.street[0]}".strip() if door.street else ""
+
+
+def _somewhere(address: Address) -> Address:
+    """In one place: spellings of a street are only made one where the place is known."""
+    return Address(address.line, "", "", "", _ANYWHERE)
+
+
+_ANYWHERE = "00000"
+
+
 @lru_cache(maxsize=20_000)
 def _door(address: Address) -> _Door:
     line, _unit, place = (address_key(address).split("|") + [""] * _FULL_ADDRESS_PARTS)[:_FULL_ADDRESS_PARTS]

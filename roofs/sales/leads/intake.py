@@ -16,6 +16,8 @@ from roofs.comms.consent import ledger
 from roofs.comms.consent.models import Basis
 from roofs.comms.timeline.log import log
 from roofs.core.events import Happening, record_many
+from roofs.core.kit.addresses import Address
+from roofs.people.contacts.likeness import may_be_one_house
 from roofs.people.contacts.meeting import Meeting
 from roofs.people.contacts.models import Contact, Kind
 from roofs.sales.leads.arriving import LeadIn
@@ -136,17 +138,12 @@ def _waiting_leads(people: Iterable[Contact]) -> defaultdict[int, list[Lead]]:
 
 
 def _same_inquiry(waiting: Iterable[Lead], arriving: LeadIn) -> Lead | None:
-    there = street_key(arriving.address_line)
-    for lead in waiting:
-        here = street_key(lead.address_line)
-        if not (here and there) or here == there:
-            return lead
-    return None
+    there = _address(arriving)
+    return next((lead for lead in waiting if may_be_one_house(_address(lead), there)), None)
 
 
-def street_key(line: str) -> str:
-    """What two spellings of a street have in common."""
-    return "".join(ch for ch in line.casefold() if ch.isalnum())[:8]
+def _address(of: Lead | LeadIn) -> Address:
+    return Address(of.address_line, "", of.city, of.state, of.postal_code)
 
 
 def _fill_in(lead: Lead, arriving: LeadIn, door: Door) -> list[str]:

@@ -73,6 +73,7 @@ urlpatterns = [
     path("tasks/<int:pk>/restoration/", tasks.restoration, name="task_restoration"),
     path("tasks/<int:pk>/completion/", tasks.completion, name="task_completion"),
     path("tasks/<int:pk>/reopening/", tasks.reopening, name="task_reopening"),
+    path("tasks/<int:pk>/silence/", tasks.hush, name="task_silence"),
     path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
     # answering/
     path("answering/", response.index, name="response"),

@@ -144,3 +144,26 @@ def test_the_same_form_sent_ten_times_at_once_makes_one_lead() -> None:
 def test_a_number_where_words_belong_is_refused_and_not_forgotten(field: str) -> None:
     with pytest.raises(ValidationError):
         arriving(**{field: 5})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("418 Maple Ave", "418 Maple Avenue", True),
+        ("418 Maple Ave", "418 N. Mapel Av", True),
+        ("418 Maple Ave", "418 Maplewood Dr", False),
+        ("418 Maple Ave", "4180 Maple Ave", False),
+        ("418 Maple Ave", "Maple Ave", True),
+        ("418 Maple Ave", "", True),
+        ("12 First St", "12 1st Street", True),
+        ("Oakdale Drive 5", "Oakdale Drive 7", False),
+    ],
+)
+def test_one_house_is_known_by_its_number_and_street(take_in: TakeIn, first: str, second: str, is_one: bool) -> None:
+    assert (take_in(address_line=first) == take_in(address_line=second)) is is_one
+
+
+def test_the_same_street_of_another_town_is_another_house(take_in: TakeIn) -> None:
+    troy = take_in(address_line="12 Main St", city="Troy", postal_code="48083")
+    assert take_in(address_line="12 Main St", city="Novi", postal_code="48374") != troy
+    assert take_in(address_line="12 Main St", city="Troy", postal_code="48084") == troy

@@ -254,6 +254,24 @@ def test_a_list_is_uploaded_mapped_worked_off_and_its_refused_rows_come_back(bro
     browser.post(f"/imports/{found.pk}/cancellation/")
 
 
+def test_a_list_is_tried_without_writing_and_started_afterwards(browser: Client) -> None:
+    text = "Name,Mobile\nAda One,248-555-0188\nAda One,248-555-0188\nBo Two,nonsense\n"
+    upload = SimpleUploadedFile("list.csv", text.encode(), content_type="text/csv")
+    here = browser.post("/imports/new/", {"kind": "leads", "file": upload, "source": "import"})["Location"]
+    mapped = {"column_full_name": "Name", "column_phone": "Mobile"}
+    assert 'name="trial" value="1"' in page(browser.get(here))
+    before = Lead.objects.count()
+    browser.post(here + "start/", mapped | {"trial": "1"})
+    assert "Trying it without writing" in words(browser.get(here))
+    worker.drain()
+    tried = words(browser.get(here))
+    assert "What would happen Nothing was written New 1 Known already 1 Refused 1" in tried
+    assert Lead.objects.count() == before
+    browser.post(here + "start/", mapped)
+    worker.drain()
+    assert Lead.objects.count() == before + 1
+
+
 def test_alerts_ring_and_a_look_at_the_link_takes_nothing(browser: Client, lead: Lead, ava: User, boss: User) -> None:
     clock = Clock.objects.get()
     assert "Marta Delgado" in words(browser.get("/answering/alerts/"))

@@ -15,6 +15,8 @@ from roofs.people.partners import keeping
 from roofs.people.partners.models import Partnership
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.arriving import LeadIn
+from roofs.sales.leads.intake import accept
+from roofs.sales.leads.models import Lead
 from tests.core.accounts import people
 from tests.surfaces.web.browsers import page, signed_in, words
 
@@ -97,9 +99,66 @@ def test_the_contract_with_a_partner_hangs_on_their_page(sara: User, partner: Pa
     signed_in(sara).post(f"/records/partnership/{partner.pk}/documents/", {"kind": "document", "file": upload})
     assert "contract.pdf" in words(signed_in(sara).get(f"/partners/{partner.pk}/"))
 
+
 def test_an_ended_partnership_can_be_begun_again(boss: User, partner: Partnership):
     gone = signed_in(boss).post(f"/partners/{partner.pk}/ending/", follow=True)
     assert f"/partners/{partner.pk}/resumption/" in page(gone)
     assert "They send somebody" not in words(signed_in(boss).get(f"/partners/{partner.pk}/"))
     signed_in(boss).post(f"/partners/{partner.pk}/resumption/")
     assert Partnership.objects.get().status == "active"
+
+
+@pytest.fixture
+def known(sara: User) -> Lead:
+    return accept(LeadIn(full_name="Marta Delgado", email="marta@example.com"), door="hand", owner=sara).lead
+
+
+def test_a_lead_we_have_is_found_linked_unlinked_and_linked_again(sara: User, partner: Partnership, known: Lead):
+    browser, here = signed_in(sara), f"/partners/{partner.pk}/"
+    assert "Marta Delgado" in page(browser.get(here + "leads/?q=delg"))
+    linked = browser.post(here + "links/", {"lead": known.pk}, follow=True)
+    made = Referral.objects.get()
+    assert "Marta Delgado was sent by Lakeside Insurance." in words(linked)
+    assert f'action="{here}referrals/{made.pk}/removal/"' in page(linked)
+    assert "Marta Delgado" not in page(browser.get(here + "leads/?q=delg")).replace("“delg”", "")
+    undone = browser.post(here + f"referrals/{made.pk}/removal/", follow=True)
+    assert Referral.objects.alive().count() == 0
+    assert f"{here}referrals/{made.pk}/restoration/" in page(undone)
+    browser.post(here + f"referrals/{made.pk}/restoration/")
+    assert Referral.objects.alive().get() == made
+    assert "Referral brought back" in words(browser.get(here))
+
+
+def test_the_lead_s_page_says_who_sent_it_and_unlinks(sara: User, partner: Partnership, known: Lead):
+    browser, here = signed_in(sara), f"/leads/{known.pk}/"
+    assert "Sent by a partner?" in words(browser.get(here))
+    browser.post(here + "partner/", {"partner": partner.pk})
+    assert "Lakeside Insurance" in words(browser.get(here))
+    made = Referral.objects.get()
+    gone = browser.post(f"/partners/{partner.pk}/referrals/{made.pk}/removal/", {"next": here})
+    assert gone["Location"] == here
+    assert Referral.objects.alive().count() == 0
+
+
+def test_what_was_paid_is_not_unlinked_and_two_partners_do_not_send_one(sara, boss, partner: Partnership, known: Lead):
+    browser, here = signed_in(sara), f"/partners/{partner.pk}/"
+    pipeline.correct(known, {"estimated_value_cents": 1_000_000}, sara)
+    browser.post(here + "links/", {"lead": known.pk})
+    pipeline.win(known, sara)
+    made = Referral.objects.get()
+    signed_in(boss).post(here + f"referrals/{made.pk}/payment/")
+    refused = browser.post(here + f"referrals/{made.pk}/removal/", follow=True)
+    assert "Take the payment back first." in words(refused)
+    other = keeping.take_in({"name": "Oak Realty", "assigned_to": sara}, sara)
+    assert "sent by Lakeside Insurance already" in words(
+        browser.post(f"/leads/{known.pk}/partner/", {"partner": other.pk}, follow=True)
+    )
+
+
+def test_a_colleague_links_and_unlinks_nothing(sara: User, partner: Partnership, known: Lead):
+    made, other = referring.link(partner, known, sara), signed_in(people.colleague())
+    for path in ("links/", f"referrals/{made.pk}/removal/", f"referrals/{made.pk}/restoration/"):
+        assert other.post(f"/partners/{partner.pk}/{path}", {"lead": known.pk}).status_code == 404
+    assert other.post(f"/leads/{known.pk}/partner/", {"partner": partner.pk}).status_code == 404
+    assert "Lakeside" not in page(signed_in(people.person("Una Other")).get("/leads/?view=all"))
+    assert Referral.objects.alive().count() == 1

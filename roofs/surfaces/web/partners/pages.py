@@ -35,15 +35,15 @@ from roofs.surfaces.web.records.lists import own_filters, tags_for
 PAGE, LAST_PAGE, REFERRALS = 50, 1000, 200
 
 
-def _office(request: HttpRequest) -> User:
+def office(request: HttpRequest) -> User:
     user = viewer(request)
     if user.role == "field":
         raise PermissionDenied
     return user
 
 
-def _partner(request: HttpRequest, pk: int) -> Partnership:
-    found = Partnership.objects.visible_to(_office(request)).with_people().filter(pk=pk).first()
+def partner_of(request: HttpRequest, pk: int) -> Partnership:
+    found = Partnership.objects.visible_to(office(request)).with_people().filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -51,7 +51,7 @@ def _partner(request: HttpRequest, pk: int) -> Partnership:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user = _office(request)
+    user = office(request)
     wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "kind", "status")}
     rows = Partnership.objects.visible_to(user).search(wanted["q"])
     if wanted["kind"] in Partnership.Kind.values:
@@ -86,12 +86,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    return _edited(request, _office(request), None)
+    return _edited(request, office(request), None)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _edited(request, _office(request), _partner(request, pk))
+    return _edited(request, office(request), partner_of(request, pk))
 
 
 def _edited(request: HttpRequest, user: User, partner: Partnership | None) -> HttpResponse:
@@ -120,7 +120,7 @@ def _keep(form: PartnerForm, user: User, partner: Partnership | None) -> Partner
 
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _partner(request, pk))
+    return _page(request, partner_of(request, pk))
 
 
 def _page(request: HttpRequest, partner: Partnership, form: ReferralForm | None = None) -> HttpResponse:
@@ -142,7 +142,7 @@ def _page(request: HttpRequest, partner: Partnership, form: ReferralForm | None 
 
 @require_POST
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
-    user, partner, form = _office(request), _partner(request, pk), ReferralForm(request.POST)
+    user, partner, form = office(request), partner_of(request, pk), ReferralForm(request.POST)
     if not form.is_valid():
         return _page(request, partner, form)
     said: dict[str, Any] = form.cleaned_data
@@ -162,8 +162,8 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:partner", pk)
 
 
-def _referral(request: HttpRequest, pk: int, referral_pk: int) -> Referral:
-    rows = Referral.objects.visible_to(_office(request)).filter(partner=_partner(request, pk), pk=referral_pk)
+def referral_of(request: HttpRequest, pk: int, referral_pk: int) -> Referral:
+    rows = Referral.objects.visible_to(office(request)).filter(partner=partner_of(request, pk), pk=referral_pk)
     found = rows.first()
     if found is None:
         raise Http404
@@ -172,7 +172,7 @@ def _referral(request: HttpRequest, pk: int, referral_pk: int) -> Referral:
 
 @require_POST
 def payment(request: HttpRequest, pk: int, referral_pk: int) -> HttpResponse:
-    made = _referral(request, pk, referral_pk)
+    made = referral_of(request, pk, referral_pk)
     try:
         reckoning.pay(made, viewer(request))
     except (Refused, AccountProblem) as problem:
@@ -185,7 +185,7 @@ def payment(request: HttpRequest, pk: int, referral_pk: int) -> HttpResponse:
 
 @require_POST
 def repayment(request: HttpRequest, pk: int, referral_pk: int) -> HttpResponse:
-    made = _referral(request, pk, referral_pk)
+    made = referral_of(request, pk, referral_pk)
     try:
         reckoning.take_back(made, viewer(request))
     except AccountProblem as problem:
@@ -197,7 +197,7 @@ def repayment(request: HttpRequest, pk: int, referral_pk: int) -> HttpResponse:
 
 @require_POST
 def ending(request: HttpRequest, pk: int) -> HttpResponse:
-    partner = keeping.end(_partner(request, pk), viewer(request))
+    partner = keeping.end(partner_of(request, pk), viewer(request))
     undo = reverse("web:partner_resumption", args=[pk])
     messages.success(
         request, _("The partnership with %(name)s has ended.") % {"name": partner}, extra_tags=f"undo:{undo}"
@@ -207,6 +207,6 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resumption(request: HttpRequest, pk: int) -> HttpResponse:
-    partner = keeping.resume(_partner(request, pk), viewer(request))
+    partner = keeping.resume(partner_of(request, pk), viewer(request))
     messages.success(request, _("%(name)s is a partner again.") % {"name": partner})
     return redirect("web:partner", pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from roofs.comms.calendar.models import Task
 from roofs.sales.leads.models import Lead
 from roofs.sales.response import clock as clocks
 from roofs.sales.response.figures import speeds
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Leads that ring for this person now: fetched by every open page when an alert is raised or taken."""
+    """Leads and tasks that ring for this person now: fetched by every open page when one begins or is taken."""
     ringing = (
         Clock.objects.visible_to(viewer(request))
         .filter(state=State.WAITING, alerts__user=viewer(request), started_at__gte=timezone.now() - RINGS_FOR)
@@ -52,7 +53,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
         .order_by("-due_at")
     )
     found = list(ringing[: MANY + 1])
-    return render(request, "response/_alerts.html", {"clocks": found[:SHOWN], "more": len(found) - SHOWN})
+    due = Task.objects.visible_to(viewer(request)).ringing(viewer(request)).order_by("-rings_since", "-pk")[:SHOWN]
+    return render(request, "response/_alerts.html", {"clocks": found[:SHOWN], "more": len(found) - SHOWN, "tasks": due})
 
 
 def _clock(request: HttpRequest, pk: int) -> Clock:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roofs.comms.calendar import tasks
@@ -24,6 +25,13 @@ from roofs.surfaces.web.tasks.bulk import BULK
 if TYPE_CHECKING:
     from roofs.comms.calendar.models import TaskQuerySet
 
+REMINDERS = [
+    ("", _l("Not at all")),
+    (0, _l("When it is due")),
+    (15, _l("15 minutes before")),
+    (60, _l("An hour before")),
+    (1440, _l("A day before")),
+]
 LONGEST, DONE_SHOWN = 200, 20
 SNOOZES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
@@ -31,11 +39,15 @@ SNOOZES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedel
 class TaskForm(forms.ModelForm[Task]):
     class Meta:
         model = Task
-        fields = ("title", "kind", "priority", "due_at", "assigned_to", "notes")
+        fields = ("title", "kind", "priority", "due_at", "remind_minutes", "assigned_to", "notes")
         widgets = {
             "due_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "notes": forms.Textarea({"rows": 3}),
         }
+
+    remind_minutes = forms.TypedChoiceField(
+        label=_l("Remind me"), choices=REMINDERS, coerce=int, empty_value=None, required=False
+    )
 
     def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed on as they came
@@ -109,7 +121,7 @@ def _groups(visible: TaskQuerySet, now: datetime) -> list[tuple[str, list[Task]]
 
 
 def _new_form(user: User) -> TaskForm:
-    return TaskForm(viewer=user, initial={"assigned_to": user, "due_at": _tomorrow(user)})
+    return TaskForm(viewer=user, initial={"assigned_to": user, "due_at": _tomorrow(user), "remind_minutes": 0})
 
 
 def _tomorrow(user: User) -> datetime:
@@ -130,6 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
             kind=given["kind"],
             priority=given["priority"],
             notes=given["notes"],
+            remind_minutes=given["remind_minutes"],
             assigned_to=given["assigned_to"],
         )
         messages.success(request, _("Task added."))
@@ -185,6 +198,13 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     tasks.reopen(_task(request, pk), viewer(request))
+    return back(request, reverse("web:tasks"))
+
+
+@require_POST
+def hush(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reminder on the page was seen."""
+    tasks.hush(_task(request, pk))
     return back(request, reverse("web:tasks"))
 
 
