@@ -44,6 +44,8 @@ class Details(TypedDict, total=False):
     state: str
     postal_code: str
     status: str
+    outcome: str
+    cancel_reason: str
     origin: str
     origin_key: str
     link: BookingLink
@@ -81,7 +83,7 @@ def book(  # noqa: PLR0913 -- a meeting is a time, people and a reason; each cal
             row.save(force_insert=True)
             holding.attend(row, people, override=override)
             reminders.arm(row, CALENDAR.get().reminders if remind is None else remind)
-            _record("booked", row, actor, origin=row.origin)
+            _record("booked" if row.is_active else "noted", row, actor, origin=row.origin)
     except IntegrityError:
         known = Appointment.objects.filter(origin_key=origin_key).first() if origin_key else None
         if known is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from roofs.comms.calendar.models import Task
 from roofs.core.accounts.audit import take_over
-from roofs.core.events import record, subject_of
+from roofs.core.events import Happening, Subject, record, record_many, subject_of
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -57,6 +57,17 @@ def add(
             raise
         return known
     return task
+
+
+def add_many(fresh: Sequence[Task], actor: User | None) -> None:
+    """Out of a list: some may be done already."""
+    for task in fresh:
+        task.stamp(actor)
+    with transaction.atomic():
+        Task.objects.bulk_create(fresh)
+        told = [Happening("task.added", _subject(task), {"task": task.pk, "title": task.title, "kind": task.kind})
+                for task in fresh]  # fmt: skip
+        record_many(told, actor=actor)
 
 
 def complete(task: Task, actor: User | None, outcome: str = "", notes: str = "", now: datetime | None = None) -> Task:
@@ -165,10 +176,9 @@ def _save(task: Task, actor: User | None, *fields: str) -> None:
 
 def _record(name: str, task: Task, actor: User | None, **data: Any) -> None:
     """About what the task is about, so that it stands in that history; a task about nothing speaks for itself."""
-    subject = (task.subject_type, task.subject_id) if task.subject_id is not None else task
     record(
         name,
-        subject,
+        _subject(task),
         actor=actor,
         to=[task.assigned_to_id] if task.assigned_to_id else [],
         task=task.pk,
@@ -176,3 +186,7 @@ def _record(name: str, task: Task, actor: User | None, **data: Any) -> None:
         kind=task.kind,
         **data,
     )
+
+
+def _subject(task: Task) -> Subject:
+    return (task.subject_type, task.subject_id) if task.subject_id is not None else task

@@ -1,12 +1,16 @@
-"""Appointments as rows of a table."""
+"""Appointments and tasks as rows of a table, and the other way round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
+from roofs.comms.calendar import appointment_rows, task_rows
 from roofs.comms.calendar.filtering import AppointmentFilter
-from roofs.comms.calendar.models import Appointment, AppointmentQuerySet
+from roofs.comms.calendar.models import Appointment, AppointmentQuerySet, Task, TaskQuerySet
+from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 
 if TYPE_CHECKING:
@@ -68,3 +72,73 @@ def _may(user: User) -> bool:
 
 
 send_out(Outgoing(kind="appointments", columns=COLUMNS, find=_found, rows=_rows, may=_may))
+take(
+    Incoming(
+        kind="appointments",
+        one=_("Appointment"),
+        many=_("Appointments"),
+        columns=appointment_rows.COLUMNS,
+        labels=appointment_rows.LABELS,
+        needs=appointment_rows.NEEDS,
+        needs_words=appointment_rows.NEEDS_WORDS,
+        read=appointment_rows.read,
+        accept=appointment_rows.accept,
+        are_known=appointment_rows.are_known,
+        marks=appointment_rows.marks,
+        page="web:calendar",
+        order=60,
+    )
+)
+
+TASK_COLUMNS = (
+    "id", "title", "kind", "priority", "due", "for", "person", "phone", "email", "about", "about_id", "done", "outcome",
+    "notes", "created",
+)  # fmt: skip
+
+
+def _tasks(user: User, asked: Asked) -> TaskQuerySet:
+    said = {name: values[-1].strip() for name, values in asked.items() if values}
+    return Task.objects.visible_to(user).search(said.get("q", "")[:200]).with_people().order_by("due_at", "pk")
+
+
+def _task_rows(chunk: Sequence[Task], user: User) -> Iterator[Sequence[object]]:
+    zone = user.zone
+    for one in chunk:
+        contact = one.contact
+        yield (
+            one.pk,
+            one.title,
+            one.kind,
+            one.get_priority_display(),
+            one.due_at.astimezone(zone).isoformat(timespec="minutes"),
+            one.assigned_to.get_full_name() if one.assigned_to else "",
+            contact.name if contact else "",
+            contact.phone if contact else "",
+            contact.email if contact else "",
+            one.subject_type,
+            one.subject_id,
+            one.done_at.astimezone(zone).isoformat(timespec="minutes") if one.done_at else "",
+            one.outcome,
+            one.notes,
+            one.created_at.astimezone(zone).isoformat(timespec="minutes"),
+        )
+
+
+send_out(Outgoing(kind="tasks", columns=TASK_COLUMNS, find=_tasks, rows=_task_rows, may=_may))
+take(
+    Incoming(
+        kind="tasks",
+        one=_("Task"),
+        many=_("Tasks"),
+        columns=task_rows.COLUMNS,
+        labels=task_rows.LABELS,
+        needs=task_rows.NEEDS,
+        needs_words=task_rows.NEEDS_WORDS,
+        read=task_rows.read,
+        accept=task_rows.accept,
+        are_known=task_rows.are_known,
+        marks=task_rows.marks,
+        page="web:tasks",
+        order=70,
+    )
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.audit import take_over
 from roofs.core.accounts.problems import NotAllowed
-from roofs.core.events import record, subject_of
+from roofs.core.events import Happening, Subject, record, record_many, subject_of
 from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
@@ -51,6 +51,19 @@ def log(
         interaction.save(force_insert=True)
         _record("interaction.logged", interaction, actor)
     return interaction
+
+
+def bring_in(interactions: Sequence[Interaction], actor: User | None) -> None:
+    """What was said long ago, out of another program. Each says who did it; it stops no clock of today."""
+    for one in interactions:
+        one.updated_by = actor
+    with transaction.atomic():
+        Interaction.objects.bulk_create(interactions)
+        told = [
+            Happening("interaction.brought_in", _subject(one), {"interaction": one.pk, "kind": one.kind})
+            for one in interactions
+        ]
+        record_many(told, actor=actor)
 
 
 CORRECTED = frozenset({"kind", "direction", "summary", "body", "outcome", "minutes", "happened_at", "transcript"})
@@ -98,11 +111,9 @@ def bring_back(interaction: Interaction, actor: User) -> None:
 
 def _record(name: str, interaction: Interaction, actor: User | None, **more: Any) -> None:
     """About the lead rather than the entry, so that whoever watches the lead hears of it."""
-    key = interaction.subject_id
-    subject = (interaction.subject_type, key) if key is not None else interaction
     record(
         name,
-        subject,
+        _subject(interaction),
         actor=actor,
         interaction=interaction.pk,
         kind=interaction.kind,
@@ -111,3 +122,8 @@ def _record(name: str, interaction: Interaction, actor: User | None, **more: Any
         contact=interaction.contact_id,
         **more,
     )
+
+
+def _subject(interaction: Interaction) -> Subject:
+    key = interaction.subject_id
+    return (interaction.subject_type, key) if key is not None else interaction

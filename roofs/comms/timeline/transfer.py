@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from django.utils.translation import gettext_lazy as _l
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from roofs.comms.messaging.models import Direction
+from roofs.comms.timeline import interaction_rows
 from roofs.comms.timeline.models import Interaction, InteractionQuerySet
+from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.people.contacts import whom
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -88,3 +92,19 @@ def _rows(chunk: Sequence[Interaction], user: User) -> Iterator[Sequence[object]
 
 
 send_out(Outgoing(kind="interactions", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="interactions",
+        one=_l("Conversation"),
+        many=_l("Conversations"),
+        columns=interaction_rows.COLUMNS,
+        labels=interaction_rows.LABELS,
+        needs=whom.NEEDS,
+        needs_words=whom.NEEDS_WORDS,
+        read=interaction_rows.read,
+        accept=interaction_rows.accept,
+        are_known=interaction_rows.are_known,
+        marks=interaction_rows.marks,
+        order=50,
+    )
+)

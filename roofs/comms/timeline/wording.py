@@ -88,7 +88,7 @@ def _channel(event: Event) -> str:
 
 
 hide("interaction.logged", "interaction.received", "interaction.corrected", "interaction.deleted")
-hide("interaction.restored", "task.assigned", "task.snoozed")
+hide("interaction.brought_in", "interaction.restored", "task.assigned", "task.snoozed")
 describe("task.added", _("Task added"), icon="check", body=_title_of_the_task)
 describe("task.done", _("Task done"), icon="check", body=_title_of_the_task)
 describe("task.reopened", _("Task reopened"), icon="check", body=_title_of_the_task)

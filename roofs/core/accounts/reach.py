@@ -29,6 +29,11 @@ def subjects_visible_to(user: User, *, but: str = "") -> Iterator[tuple[str, Que
             yield subject_type, rule(user).order_by().values("pk")
 
 
+def visible_subjects(user: User, subject_type: str) -> QuerySet[Any] | None:
+    rule = _rules.get(subject_type)
+    return None if rule is None else rule(user)
+
+
 def governed_kinds() -> list[str]:
     return list(_rules)
 

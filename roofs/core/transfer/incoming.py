@@ -11,7 +11,7 @@ A domain says it in its `transfer.py`:
             needs=frozenset({"email", "phone"}),       # at least one of these must have a column
             read=...,       # cells -> the record as a typed thing; raises Unreadable with a sentence
             accept=...,     # take many in by the domain's own rules for duplicates; of each whether it is new
-            are_known=...,  # which of many `accept` would find here already; writes nothing
+            are_known=...,  # which of many `accept` would find here already, or refuse; writes nothing
             marks=...,      # by what a later row of the same list is told to be the same one
         )
     )
@@ -23,18 +23,37 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 
+from roofs.core.accounts.problems import AccountProblem
 from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.core.transfer.models import Import
-    from roofs.core.transfer.own_fields import Landed
 
 Text = str | Promise
 Cells = Mapping[str, str]
 """field -> what the row says."""
+
+
+def one_by_one(accept: Callable[[Any, Import], bool]) -> Callable[[Sequence[Any], Import], list[bool | Refused]]:
+    """For a verb that takes one: what it refuses or spoils costs the others nothing."""
+
+    def accept_all(arriving: Sequence[Any], of: Import) -> list[bool | Refused]:
+        ends: list[bool | Refused] = []
+        for one in arriving:
+            try:
+                with transaction.atomic():
+                    ends.append(accept(one, of))
+            except Refused as problem:
+                ends.append(problem)
+            except AccountProblem as problem:
+                ends.append(Refused(str(problem)))
+        return ends
+
+    return accept_all
 
 
 class Unreadable(ValueError):
@@ -69,10 +88,10 @@ class Incoming:
     needs: frozenset[str]
     needs_words: Text
     read: Callable[[Cells, Import], Any]
-    accept: Callable[[Sequence[Any], Import], Sequence[bool | Refused | Landed]]
+    accept: Callable[[Sequence[Any], Import], Sequence[bool | Refused]]
     """In the transaction of the whole batch. What cannot be taken in comes back as the refusal; when one is raised, all
     of them are undone and tried again in smaller batches."""
-    are_known: Callable[[Sequence[Any], Import], Sequence[bool]]
+    are_known: Callable[[Sequence[Any], Import], Sequence[bool | Refused]]
     marks: Callable[[Any], Marks]
     page: str = ""
     """The address of the list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from roofs.core.events import record
 from roofs.core.files.storing import Gone
 from roofs.core.jobs import progress, task
 from roofs.core.kit import tables
+from roofs.core.kit.refusals import Refused
 from roofs.core.transfer.importing import BATCH, mapped, rows_of, said_in, trial_key
 from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
 from roofs.core.transfer.models import Import, ImportState
@@ -50,30 +51,33 @@ def run_trial(import_id: int) -> None:
 
 
 def try_out(of: Import) -> dict[str, Any]:
-    seen = set[int]()
+    kind, seen = incoming(of.kind), set[int]()
     problems: list[dict[str, Any]] = []
     counts = {"rows": 0, "accepted": 0, "duplicates": 0, "rejected": 0}
     rows = rows_of(of)
     while batch := list(islice(rows, BATCH)):
         counts["rows"] += len(batch)
         progress.report(counts["rows"])
-        said = [said_in(of, row) for row in batch]
-        wrong = [(row, one) for row, one in zip(batch, said, strict=True) if isinstance(one, Unreadable)]
-        counts["rejected"] += len(wrong)
-        told = [{"line": row.line_number, "reason": str(one)[:300]} for row, one in wrong]
-        problems = [*problems, *told][:FIRST]
-        known = _known(incoming(of.kind), [one for one in said if not isinstance(one, Unreadable)], of, seen)
-        counts["duplicates"] += sum(known)
-        counts["accepted"] += len(known) - sum(known)
+        for row, end in zip(batch, _ends(kind, [said_in(of, row) for row in batch], of, seen), strict=True):
+            if isinstance(end, bool):
+                counts["duplicates" if end else "accepted"] += 1
+                continue
+            counts["rejected"] += 1
+            if len(problems) < FIRST:
+                problems.append({"line": row.line_number, "reason": str(end)[:300]})
     return {**counts, "problems": problems}
 
 
-def _known(kind: Incoming, arriving: list[Any], of: Import, seen: set[int]) -> list[bool]:
-    """Here already, or in an earlier row of the same list."""
-    found = []
-    for one, is_here in zip(arriving, kind.are_known(arriving, of), strict=True):
+def _ends(kind: Incoming, said: list[Any], of: Import, seen: set[int]) -> Iterator[bool | Refused | Unreadable]:
+    """Whether each is here already or in an earlier row of the same list, or why it would be refused."""
+    readable = [one for one in said if not isinstance(one, Unreadable)]
+    here = iter(kind.are_known(readable, of) if readable else ())
+    for one in said:
+        is_here = one if isinstance(one, Unreadable) else next(here)
+        if not isinstance(is_here, bool):
+            yield is_here
+            continue
         marks = kind.marks(one)
         is_known = is_here or any(hash(mark) in seen for mark in marks.looks_for)
         seen.update(hash(mark) for mark in (*marks.leaves, *(() if is_known else marks.leaves_if_new)))
-        found.append(is_known)
-    return found
+        yield is_known

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roofs.core.events import record
@@ -24,19 +26,24 @@ if TYPE_CHECKING:
 def refer(partner: Partnership, arriving: LeadIn, actor: User | None, note: str = "") -> Referral:
     """Somebody new, through the one way in: scored, given to a person, alerted."""
     _refuse_ended(partner)
-    source = Source.REFERRAL if partner.kind == Partnership.Kind.HOMEOWNER else Source.PARTNER
-    told = arriving.model_copy(update={"source": source, "source_detail": partner.name[:200]})
+    told = arriving.model_copy(update={"source": source_of(partner), "source_detail": partner.name[:200]})
     with transaction.atomic():
         accepted = accept(told, door="partner", actor=actor)
         return link(partner, accepted.lead, actor, note)
 
 
-def link(partner: Partnership, lead: Lead, actor: User | None, note: str = "") -> Referral:
+def source_of(partner: Partnership) -> Source:
+    return Source.REFERRAL if partner.kind == Partnership.Kind.HOMEOWNER else Source.PARTNER
+
+
+def link(
+    partner: Partnership, lead: Lead, actor: User | None, note: str = "", *, at: datetime | None = None
+) -> Referral:
     """A lead that is here already came from this partner."""
     _refuse_ended(partner)
     with transaction.atomic():
         _refuse_sent_by_others(lead)
-        referral = Referral(partner=partner, lead=lead, note=note[:500])
+        referral = Referral(partner=partner, lead=lead, note=note[:500], referred_at=at or timezone.now())
         referral.stamp(actor)
         referral.save()
         record("lead.referred", lead, actor=actor, partner=partner.pk, partner_name=partner.name)

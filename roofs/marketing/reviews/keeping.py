@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roofs.core.accounts.audit import take_over
-from roofs.core.events import record, subject_of
+from roofs.core.events import Happening, record, record_many, subject_of
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.reviews.models import HIGHEST, Review
 
@@ -37,10 +37,29 @@ def keep(values: Mapping[str, Any], actor: User | None, *, about: models.Model |
                 review.save(force_insert=True)
         except IntegrityError:
             raise Refused(_("This review is here already."), "external_id") from None
-        record("review.received", review, actor=actor, rating=review.rating, customer=review.customer_id)
-        if review.customer is not None:
-            record("customer.reviewed", review.customer, actor=actor, review=review.pk, rating=review.rating)
+        told = [_received(review)] if review.customer_id is None else [_received(review), _reviewed(review)]
+        record_many(told, actor=actor)
     return review
+
+
+@transaction.atomic
+def keep_many(fresh: Sequence[Review], actor: User | None) -> None:
+    """Out of a list: those that are not here yet, some of them answered long ago."""
+    for review in fresh:
+        review.stamp(actor)
+    Review.objects.bulk_create(fresh)
+    told = [_received(review) for review in fresh]
+    told += [_reviewed(review) for review in fresh if review.customer_id is not None]
+    record_many(told, actor=actor)
+
+
+def _received(review: Review) -> Happening:
+    return Happening("review.received", review, {"rating": review.rating, "customer": review.customer_id})
+
+
+def _reviewed(review: Review) -> Happening:
+    subject = ("customer", review.customer_id or 0)
+    return Happening("customer.reviewed", subject, {"review": review.pk, "rating": review.rating})
 
 
 def is_here(platform: str, external_id: str) -> bool:

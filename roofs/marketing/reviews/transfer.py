@@ -1,20 +1,23 @@
-"""Reviews as rows of a table."""
+"""Reviews as rows of a table, and rows of a table as reviews."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from roofs.core.lists.narrowing import Hanging
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from django.utils.translation import gettext_lazy as _
+
+from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.marketing.reviews import review_rows
 from roofs.marketing.reviews.models import Platform, Review, ReviewQuerySet
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 COLUMNS = (
-    "id", "platform", "rating", "author", "text", "language", "when", "customer", "status", "response", "responded",
-    "responded_by", "url",
+    "id", "platform", "external_id", "rating", "author", "text", "language", "when", "customer", "phone", "email",
+    "status", "response", "responded", "responded_by", "url",
 )  # fmt: skip
 SORTS = {
     "reviewed_at:asc": ("reviewed_at", "pk"),
@@ -31,7 +34,6 @@ def _found(user: User, asked: Asked) -> ReviewQuerySet:
     for name, known in choices.items():
         if said.get(name, "") in known:
             rows = rows.filter(**{name: said[name]})
-    rows = wanted(Hanging, asked).hanging_on("review", rows)
     order = SORTS.get(said.get("sort", ""), ("-reviewed_at", "-pk"))
     return rows.select_related("customer__contact", "responded_by").order_by(*order)
 
@@ -42,12 +44,15 @@ def _rows(chunk: Sequence[Review], user: User) -> Iterator[Sequence[object]]:
         yield (
             one.pk,
             one.platform,
+            one.external_id,
             one.rating,
             one.author,
             one.text,
             one.language,
             one.reviewed_at.astimezone(zone).isoformat(timespec="minutes"),
             str(one.customer) if one.customer else "",
+            one.customer.contact.phone if one.customer else "",
+            one.customer.contact.email if one.customer else "",
             one.status,
             one.response,
             one.responded_at.astimezone(zone).isoformat(timespec="minutes") if one.responded_at else "",
@@ -56,4 +61,21 @@ def _rows(chunk: Sequence[Review], user: User) -> Iterator[Sequence[object]]:
         )
 
 
-send_out(Outgoing(kind="reviews", columns=COLUMNS, find=_found, rows=_rows, of="review"))
+send_out(Outgoing(kind="reviews", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="reviews",
+        one=_("Review"),
+        many=_("Reviews"),
+        columns=review_rows.COLUMNS,
+        labels=review_rows.LABELS,
+        needs=review_rows.NEEDS,
+        needs_words=review_rows.NEEDS_WORDS,
+        read=review_rows.read,
+        accept=review_rows.accept,
+        are_known=review_rows.are_known,
+        marks=review_rows.marks,
+        page="web:reviews",
+        order=80,
+    )
+)

@@ -1,13 +1,16 @@
-"""Partnerships as rows of a table."""
+"""Partnerships as rows of a table, and rows of a table as partnerships."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from roofs.core.kit.money import decimal
-from roofs.core.lists.narrowing import Hanging
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.people.partners import partner_rows
 from roofs.people.partners.models import Partnership, PartnershipQuerySet
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ def _found(user: User, asked: Asked) -> PartnershipQuerySet:
     for name, known in (("kind", Partnership.Kind.values), ("status", Partnership.Status.values)):
         if said.get(name, "") in known:
             rows = rows.filter(**{name: said[name]})
-    rows = wanted(Hanging, asked).hanging_on("partnership", rows)
     return rows.with_people().order_by("name", "pk")
 
 
@@ -53,4 +55,21 @@ def _rows(chunk: Sequence[Partnership], _user: User) -> Iterator[Sequence[object
         )
 
 
-send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows, of="partnership"))
+send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="partnerships",
+        one=_("Partner"),
+        many=_("Partners"),
+        columns=partner_rows.COLUMNS,
+        labels=partner_rows.LABELS,
+        needs=partner_rows.NEEDS,
+        needs_words=partner_rows.NEEDS_WORDS,
+        read=partner_rows.read,
+        accept=partner_rows.accept,
+        are_known=partner_rows.are_known,
+        marks=partner_rows.marks,
+        page="web:partners",
+        order=90,
+    )
+)

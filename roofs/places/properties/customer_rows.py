@@ -11,11 +11,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
-from roofs.core.kit import days, emails, phones
+from roofs.core.kit import coordinates, days, emails, phones
 from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import CONTACT_COLUMNS
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
-from roofs.core.transfer.own_fields import Landed
 from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.vocabulary import Kind, PreferredChannel
 from roofs.people.contacts.welcoming import Welcome, known_among, name_and_door, welcome
@@ -156,6 +155,17 @@ def _keep_who_they_are(told: dict[str, Any], kept: list[str]) -> None:
 
 def _houses(facts: dict[str, str], person: dict[str, Any], kept: list[str]) -> tuple[PropertyIn, ...]:
     several = [part.strip() for part in facts.pop("houses", "").split(BETWEEN) if part.strip()]
+    told = house_facts(facts, kept)
+    found = [house_in({"address": one}, kept) for one in several]
+    if told:
+        if not (told.keys() & {"address", "address_line"}):  # a roof without an address is the one they live under
+            told |= {name: person[name] for name in ("address", "address_line", "city", "state", "postal_code")
+                     if name in person}  # fmt: skip
+        found.append(house_in(told, kept))
+    return tuple(one for one in found if one is not None)
+
+
+def house_facts(facts: Mapping[str, str], kept: list[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name, text in facts.items():
         value: Any = text
@@ -163,20 +173,16 @@ def _houses(facts: dict[str, str], person: dict[str, Any], kept: list[str]) -> t
             value = choice(name, text)
         elif name in NUMBERS:
             value = number(text)
+        elif name == "coordinates":
+            value = coordinates.parse(text)
         if value is None:
             kept.append(f"{name}: {text}")
         else:
             told[HOUSE_FIELDS.get(name, name)] = value
-    found = [_house({"address": one}, kept) for one in several]
-    if told:
-        if not (told.keys() & {"address", "address_line"}):  # a roof without an address is the one they live under
-            told |= {name: person[name] for name in ("address", "address_line", "city", "state", "postal_code")
-                     if name in person}  # fmt: skip
-        found.append(_house(told, kept))
-    return tuple(one for one in found if one is not None)
+    return told
 
 
-def _house(told: dict[str, Any], kept: list[str]) -> PropertyIn | None:
+def house_in(told: dict[str, Any], kept: list[str]) -> PropertyIn | None:
     """What is wrong with a house is noted, and the rest of it kept."""
     told = {
         name: value[: longest(PropertyIn, name)] if isinstance(value, str) else value for name, value in told.items()
@@ -226,7 +232,7 @@ def sentence(problem: Any) -> str:
 # --- taking them in
 
 
-def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused | Landed]:
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
     found = welcome([one.person for one in arriving], of.created_by)
     wanted = [
         (mine.customer.contact, place)
@@ -235,7 +241,7 @@ def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused | La
         for place in one.houses
     ]
     houses.find_or_add_many(wanted, of.created_by)
-    return [Landed(mine.is_new, mine.customer.pk) if isinstance(mine, Welcome) else mine for mine in found]
+    return [mine.is_new if isinstance(mine, Welcome) else mine for mine in found]
 
 
 def are_known(arriving: Sequence[Arriving], _of: Import) -> list[bool]:

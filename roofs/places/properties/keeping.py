@@ -42,6 +42,12 @@ def find_or_add(owner: Contact, told: PropertyIn, actor: User | None) -> Propert
     return find_or_add_many([(owner, told)], actor)[0]
 
 
+def are_listed(wanted: Sequence[tuple[Contact, PropertyIn]]) -> list[bool]:
+    """Which of these `find_or_add` would find. Writes nothing."""
+    doors = _doors([owner for owner, _told in wanted])
+    return [_door_of(_new(owner, told)) in doors for owner, told in wanted]
+
+
 @transaction.atomic
 def find_or_add_many(wanted: Sequence[tuple[Contact, PropertyIn]], actor: User | None) -> list[Property]:
     doors = _doors([owner for owner, _told in wanted])

@@ -1,4 +1,4 @@
-"""Customers with their houses as rows of a table, and rows of a table as customers with their houses."""
+"""Customers with their houses, and houses with their owner, as rows of a table, and the other way round."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.kit.money import decimal
 from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
-from roofs.core.transfer.own_fields import take_answers
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer, CustomerQuerySet
-from roofs.places.properties import customer_rows
-from roofs.places.properties.models import Property
+from roofs.places.properties import customer_rows, house_rows
+from roofs.places.properties.models import Property, PropertyQuerySet
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -66,8 +65,7 @@ def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
         )
 
 
-send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows, of="customer"))
-take_answers("customers", of="customer")
+send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows))
 take(
     Incoming(
         kind="customers",
@@ -83,5 +81,66 @@ take(
         marks=customer_rows.marks,
         page="web:customers",
         order=20,
+    )
+)
+
+HOUSE_COLUMNS = (
+    "id", "person", "phone", "email", "label", "building", "street", "unit", "city", "state", "zip", "latitude",
+    "longitude", "year_built", "stories", "roof_material", "roof_year", "roof_squares", "roof_pitch", "roof_layers",
+    "access_notes", "notes", "created",
+)  # fmt: skip
+
+
+def _houses(user: User, asked: Asked) -> PropertyQuerySet:
+    said = {name: values[-1].strip() for name, values in asked.items() if values}
+    found = Property.objects.visible_to(user).search(said.get("q", "")[:200])
+    return found.select_related("owner").order_by("-created_at", "-pk")
+
+
+def _house_rows(chunk: Sequence[Property], user: User) -> Iterator[Sequence[object]]:
+    zone = user.zone
+    for one in chunk:
+        yield (
+            one.pk,
+            one.owner.name if one.owner else "",
+            one.owner.phone if one.owner else "",
+            one.owner.email if one.owner else "",
+            one.label,
+            one.kind,
+            one.address_line,
+            one.unit,
+            one.city,
+            one.state,
+            one.postal_code,
+            one.latitude,
+            one.longitude,
+            one.year_built,
+            one.stories,
+            one.roof_material,
+            one.roof_year,
+            one.roof_squares,
+            one.roof_pitch,
+            one.roof_layers,
+            one.access_notes,
+            one.notes,
+            one.created_at.astimezone(zone).isoformat(timespec="minutes"),
+        )
+
+
+send_out(Outgoing(kind="properties", columns=HOUSE_COLUMNS, find=_houses, rows=_house_rows))
+take(
+    Incoming(
+        kind="properties",
+        one=_("House"),
+        many=_("Houses"),
+        columns=house_rows.COLUMNS,
+        labels=house_rows.LABELS,
+        needs=house_rows.NEEDS,
+        needs_words=house_rows.NEEDS_WORDS,
+        read=house_rows.read,
+        accept=house_rows.accept,
+        are_known=house_rows.are_known,
+        marks=house_rows.marks,
+        order=40,
     )
 )

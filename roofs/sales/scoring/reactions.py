@@ -9,7 +9,14 @@ from roofs.sales.scoring.jobs import rescore_all, rescore_later
 from roofs.sales.scoring.rescoring import rescore_many
 
 
-@on_many("lead.arrived", "lead.returned", "lead.changed", "interaction.logged", "interaction.received")
+@on_many(
+    "lead.arrived",
+    "lead.returned",
+    "lead.changed",
+    "interaction.logged",
+    "interaction.received",
+    "interaction.brought_in",
+)
 def score_again(events: Sequence[Event]) -> None:
     keys = {event.subject_id or 0 for event in events if event.subject_type == "lead"}
     if keys:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from roofs.comms.calendar.models import Appointment
+from roofs.comms.calendar.models import Appointment, Task
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import Role, User
 from roofs.core.events.models import Event
 from roofs.core.transfer.outgoing import outgoing, outgoing_kinds, rows_for
+from roofs.marketing.referrals.models import Referral
 from roofs.marketing.reviews.models import Review
 from roofs.people.contacts import keeping as customers
 from roofs.people.contacts.entering import CustomerIn
@@ -27,10 +28,14 @@ from roofs.places.properties.entering import PropertyIn
 from roofs.production.projects.opening import open_project
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
+from roofs.sales.leads.models import Lead
 from tests.core.accounts import people
 from tests.surfaces.web.browsers import signed_in
 
-KINDS = ("appointments", "customers", "interactions", "leads", "partnerships", "projects", "reviews")
+KINDS = (
+    "appointments", "customers", "interactions", "leads", "partnerships", "projects", "properties", "referrals",
+    "reviews", "tasks", "team",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -54,7 +59,10 @@ def _company(boss: User) -> None:
     )
     Interaction.objects.create(kind="call", body="Rang twice", contact=marta.contact, created_by=boss)
     Review.objects.create(rating=5, author="Marta D.", text="Neat work", customer=marta)
-    Partnership.objects.create(name="Good Hands Insurance", rule="flat", flat_cents=25_000)
+    partner = Partnership.objects.create(name="Good Hands Insurance", rule="flat", flat_cents=25_000)
+    Referral.objects.create(partner=partner, lead=Lead.objects.get())
+    Task.objects.all().delete()
+    Task.objects.create(title="Call back", due_at=start)
 
 
 def taken(user: User, path: str) -> bytes:
@@ -74,13 +82,14 @@ def test_every_kind_of_record_is_known() -> None:
 @pytest.mark.usefixtures("_company")
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_leaves_as_csv_json_and_excel_with_the_same_rows(kind: str, boss: User) -> None:
-    (row,) = rows_of(boss, f"/export/{kind}.csv")
-    (same,) = json.loads(taken(boss, f"/export/{kind}.json"))
+    row, *others = rows_of(boss, f"/export/{kind}.csv")
+    same, *again = json.loads(taken(boss, f"/export/{kind}.json"))
     assert list(row) == list(same)
+    assert len(others) == len(again) == (1 if kind == "properties" else 0)
     sheet = load_workbook(io.BytesIO(taken(boss, f"/export/{kind}.xlsx"))).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == list(row)
-    assert sheet.max_row == 2
+    assert sheet.max_row == 2 + len(others)
     assert Event.objects.filter(name=f"{kind}.exported", actor=boss).count() == 3
 
 

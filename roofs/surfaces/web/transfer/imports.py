@@ -31,10 +31,14 @@ OUT = {
     "leads": _l("Leads"),
     "customers": _l("Customers"),
     "projects": _l("Projects"),
-    "appointments": _l("Appointments"),
+    "properties": _l("Houses"),
     "interactions": _l("Conversations"),
+    "appointments": _l("Appointments"),
+    "tasks": _l("Tasks"),
     "reviews": _l("Reviews"),
     "partnerships": _l("Partners"),
+    "referrals": _l("Referrals"),
+    "team": _l("Team"),
 }
 
 

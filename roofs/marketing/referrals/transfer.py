@@ -1,0 +1,70 @@
+"""Whom partners sent, as rows of a table, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from roofs.core.kit.money import decimal
+from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.marketing.referrals import referral_rows
+from roofs.marketing.referrals.models import Referral, ReferralQuerySet
+
+if TYPE_CHECKING:
+    from roofs.core.accounts.models import User
+
+COLUMNS = (
+    "id", "partner", "person", "phone", "email", "street", "city", "state", "zip", "job", "when", "status", "contract",
+    "commission", "paid", "note",
+)  # fmt: skip
+
+
+def _found(user: User, _asked: Asked) -> ReferralQuerySet:
+    return Referral.objects.visible_to(user).with_people().order_by("-referred_at", "-pk")
+
+
+def _rows(chunk: Sequence[Referral], user: User) -> Iterator[Sequence[object]]:
+    zone = user.zone
+    for one in chunk:
+        lead = one.lead
+        yield (
+            one.pk,
+            one.partner.name,
+            lead.contact.name,
+            lead.contact.phone,
+            lead.contact.email,
+            lead.address_line,
+            lead.city,
+            lead.state,
+            lead.postal_code,
+            lead.project_type,
+            one.referred_at.astimezone(zone).isoformat(timespec="minutes"),
+            one.status,
+            decimal(one.value_cents),
+            decimal(one.commission_cents),
+            one.paid_at.astimezone(zone).isoformat(timespec="minutes") if one.paid_at else "",
+            one.note,
+        )
+
+
+send_out(Outgoing(kind="referrals", columns=COLUMNS, find=_found, rows=_rows))
+take(
+    Incoming(
+        kind="referrals",
+        one=_("Referral"),
+        many=_("Referrals"),
+        columns=referral_rows.COLUMNS,
+        labels=referral_rows.LABELS,
+        needs=referral_rows.NEEDS,
+        needs_words=referral_rows.NEEDS_WORDS,
+        read=referral_rows.read,
+        accept=referral_rows.accept,
+        are_known=referral_rows.are_known,
+        marks=referral_rows.marks,
+        page="web:partners",
+        order=100,
+    )
+)
