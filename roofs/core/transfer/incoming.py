@@ -32,6 +32,7 @@ from roofs.core.kit.refusals import Refused
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.core.transfer.models import Import
+    from roofs.core.transfer.own_fields import Landed
 
 Text = str | Promise
 Cells = Mapping[str, str]
@@ -88,7 +89,7 @@ class Incoming:
     needs: frozenset[str]
     needs_words: Text
     read: Callable[[Cells, Import], Any]
-    accept: Callable[[Sequence[Any], Import], Sequence[bool | Refused]]
+    accept: Callable[[Sequence[Any], Import], Sequence[bool | Refused | Landed]]
     """In the transaction of the whole batch. What cannot be taken in comes back as the refusal; when one is raised, all
     of them are undone and tried again in smaller batches."""
     are_known: Callable[[Sequence[Any], Import], Sequence[bool | Refused]]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.kit.money import decimal
+from roofs.core.lists.narrowing import Hanging
 from roofs.core.transfer.incoming import Incoming, take
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.people.partners import partner_rows
 from roofs.people.partners.models import Partnership, PartnershipQuerySet
 
@@ -29,6 +30,7 @@ def _found(user: User, asked: Asked) -> PartnershipQuerySet:
     for name, known in (("kind", Partnership.Kind.values), ("status", Partnership.Status.values)):
         if said.get(name, "") in known:
             rows = rows.filter(**{name: said[name]})
+    rows = wanted(Hanging, asked).hanging_on("partnership", rows)
     return rows.with_people().order_by("name", "pk")
 
 
@@ -55,7 +57,7 @@ def _rows(chunk: Sequence[Partnership], _user: User) -> Iterator[Sequence[object
         )
 
 
-send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows, of="partnership"))
 take(
     Incoming(
         kind="partnerships",

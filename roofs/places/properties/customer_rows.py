@@ -15,6 +15,7 @@ from roofs.core.kit import coordinates, days, emails, phones
 from roofs.core.kit.refusals import Refused
 from roofs.core.kit.tables import CONTACT_COLUMNS
 from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
+from roofs.core.transfer.own_fields import Landed
 from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.vocabulary import Kind, PreferredChannel
 from roofs.people.contacts.welcoming import Welcome, known_among, name_and_door, welcome
@@ -232,7 +233,7 @@ def sentence(problem: Any) -> str:
 # --- taking them in
 
 
-def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused | Landed]:
     found = welcome([one.person for one in arriving], of.created_by)
     wanted = [
         (mine.customer.contact, place)
@@ -241,7 +242,7 @@ def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
         for place in one.houses
     ]
     houses.find_or_add_many(wanted, of.created_by)
-    return [mine.is_new if isinstance(mine, Welcome) else mine for mine in found]
+    return [Landed(mine.is_new, mine.customer.pk) if isinstance(mine, Welcome) else mine for mine in found]
 
 
 def are_known(arriving: Sequence[Arriving], _of: Import) -> list[bool]:

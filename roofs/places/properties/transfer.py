@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.kit.money import decimal
 from roofs.core.transfer.incoming import Incoming, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
+from roofs.core.transfer.own_fields import take_answers
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer, CustomerQuerySet
 from roofs.places.properties import customer_rows, house_rows
@@ -65,7 +66,8 @@ def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
         )
 
 
-send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows))
+send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows, of="customer"))
+take_answers("customers", of="customer")
 take(
     Incoming(
         kind="customers",
