@@ -196,4 +196,4 @@ def _learn_sizes() -> None:
     """A database that has just been filled does not know yet how large its tables are, and plans badly."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")

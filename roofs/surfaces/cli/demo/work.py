@@ -161,7 +161,7 @@ def _project(stage: Stage, scene: Scene, house: Property) -> tuple[Project, Way]
     )
     if lead.project_type == ProjectType.STORM:
         _insure(stage, project, won.date())
-    earliest = won.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=random.randrange(5, 16) if is_roof else 3)
+    earliest = won.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=_wait(stage, is_roof=is_roof))
     days = 2 if value > TWO_DAYS else 1
     slot = stage.crew_days.take(lead.project_type, earliest, days)
     project.crew, project.scheduled_start, project.scheduled_end = slot.crew, slot.first, slot.last
@@ -170,6 +170,13 @@ def _project(stage: Stage, scene: Scene, house: Property) -> tuple[Project, Way]
     arrive(project, way)
     stage.slots[lead.pk] = slot
     return project, way
+
+
+def _wait(stage: Stage, *, is_roof: bool) -> int:
+    """Days until the material is there; a company that is well known is booked some weeks ahead."""
+    if not is_roof:
+        return 3
+    return stage.random.randrange(9, 26) if stage.is_long else stage.random.randrange(5, 16)
 
 
 def _insure(stage: Stage, project: Project, day: date) -> None:
