@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from tests import databases
 
 def pytest_configure() -> None:
     """What costs time in each test and is the subject of few. Those set it as they need it."""
+    # Else each process that a test starts compiles the product anew, and each run its tests.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True  # else every client of a test looks at all static files first
 
