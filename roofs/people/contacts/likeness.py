@@ -20,7 +20,6 @@ tell which it is.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +27,7 @@ from typing import Literal
 
 from roofs.core.kit.addresses import Address
 from roofs.core.kit.addresses import key as address_key
+from roofs.people.contacts.spelling import alike, plain
 
 SURE = 9.0
 CROWD = 50
@@ -197,7 +197,7 @@ def are_two(one: Facts, other: Facts) -> bool:
     """Whether their names alone tell two people apart: each says both names, and the given ones differ."""
     if not all((one.first_name, one.last_name, other.first_name, other.last_name)):
         return False
-    given = _given_alike(_plain(one.first_name), _plain(other.first_name))
+    given = _given_alike(plain(one.first_name), plain(other.first_name))
     return given == 0 and set(_names(one)) != set(_names(other))
 
 
@@ -236,9 +236,9 @@ def _of_names(one: Facts, other: Facts) -> Iterator[Reason]:
 
 
 def _of_people(one: Facts, other: Facts) -> Iterator[Reason]:
-    ours, theirs = _plain(one.last_name), _plain(other.last_name)
-    family = _alike(ours, theirs) if ours and theirs else 0.0
-    given = _given_alike(_plain(one.first_name), _plain(other.first_name))
+    ours, theirs = plain(one.last_name), plain(other.last_name)
+    family = alike(ours, theirs) if ours and theirs else 0.0
+    given = _given_alike(plain(one.first_name), plain(other.first_name))
     if family >= SAME and given is None:
         yield "much_name"
     elif family >= SAME and given:
@@ -260,8 +260,8 @@ def _given_alike(one: str, other: str) -> float | None:
         return 1.0
     if ours[0] == theirs[0] and 1 in {len(ours), len(theirs)}:
         return CLOSE
-    alike = _alike(ours, theirs)
-    return alike if alike >= SAME else 0.0
+    how = alike(ours, theirs)
+    return how if how >= SAME else 0.0
 
 
 def _is_person(facts: Facts) -> bool:
@@ -273,8 +273,8 @@ def _names(facts: Facts, *, as_business: bool = False) -> tuple[str, ...]:
     """The words of the name that tell it from others: no articles, no "(Atlanta)" behind a business in Atlanta."""
     person = f"{facts.first_name} {facts.last_name}"
     told = facts.company_name or person if as_business else person if _is_person(facts) else facts.company_name
-    words = [_ABBREVIATED.get(word, word) for word in _plain(told).split()]
-    noise = _NOISE.union(*(_plain(address.city).split() for address in facts.addresses))
+    words = [_ABBREVIATED.get(word, word) for word in plain(told).split()]
+    noise = _NOISE.union(*(plain(address.city).split() for address in facts.addresses))
     return tuple(word for word in words if word not in noise) or tuple(words)
 
 
@@ -284,8 +284,8 @@ def _shared(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
         return 1.0
     left, alone, common = list(theirs), False, 0.0
     for word in ours:
-        best = max(left, key=lambda candidate: _alike(word, candidate), default="")
-        if best and _alike(word, best) >= SLIP:
+        best = max(left, key=lambda candidate: alike(word, candidate), default="")
+        if best and alike(word, best) >= SLIP:
             left.remove(best)
             common += min(_weight(word), _weight(best))
         else:
@@ -320,7 +320,7 @@ def _of_places(one: Facts, other: Facts) -> Iterator[Reason]:
 def _of_doors(ours: _Door, theirs: _Door) -> Reason | None:
     if not ours.street or not theirs.street:
         return None
-    street = max(_alike(a, b) for a in ours.street for b in theirs.street) >= SAME
+    street = max(alike(a, b) for a in ours.street for b in theirs.street) >= SAME
     if ours.number and ours.number == theirs.number:
         return "door" if street else "number"
     if street and ours.place == theirs.place:
@@ -335,11 +335,11 @@ def may_be_one_house(one: Address, other: Address) -> bool:
         return False
     if not ours.street or not theirs.street:
         return True
-    towns = ((_plain(one.city), _plain(other.city)), (one.postal_code[:5], other.postal_code[:5]))
+    towns = ((plain(one.city), plain(other.city)), (one.postal_code[:5], other.postal_code[:5]))
     if all(here and there and here != there for here, there in towns):
         return False
     # One slip, and no more: Maple is not Maplewood.
-    return any(_alike(a, b) >= SAME and abs(len(a) - len(b)) <= 1 for a in ours.street for b in theirs.street)
+    return any(alike(a, b) >= SAME and abs(len(a) - len(b)) <= 1 for a in ours.street for b in theirs.street)
 
 
 def house_mark(line: str) -> str:
@@ -359,10 +359,10 @@ _ANYWHERE = "00000"
 @lru_cache(maxsize=20_000)
 def _door(address: Address) -> _Door:
     line, _unit, place = (address_key(address).split("|") + [""] * _FULL_ADDRESS_PARTS)[:_FULL_ADDRESS_PARTS]
-    words = (line or _plain(address.line).upper()).split()
+    words = (line or plain(address.line).upper()).split()
     number = next((word for word in words if _HOUSE_NUMBER.fullmatch(word)), "")
     street = tuple(word.lower() for word in words if word != number and word not in _STREET_NOISE)
-    return _Door(number, street[:2], (place or _plain(address.city).upper()).lower())
+    return _Door(number, street[:2], (place or plain(address.city).upper()).lower())
 
 
 _HOUSE_NUMBER = re.compile(r"\d+(?!ST|ND|RD|TH)[A-Z]?(-?\w+)?")
@@ -397,35 +397,3 @@ _STREET_NOISE = frozenset(
         "BETWEEN",
     ]
 )
-
-
-# --- words
-
-
-def _plain(text: str) -> str:
-    """Without accents, marks and capitals."""
-    bare = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare.lower().replace("'", "").replace("&", " and ")).split())
-
-
-@lru_cache(maxsize=50_000)
-def _alike(one: str, other: str) -> float:
-    """Jaro and Winkler: 1 for the same word, above 0.9 for one slip in a longer one."""
-    if one == other:
-        return 1.0
-    window = max(len(one), len(other)) // 2 - 1
-    taken, ours = [False] * len(other), []
-    for at, char in enumerate(one):
-        for there in range(max(0, at - window), min(len(other), at + window + 1)):
-            if not taken[there] and other[there] == char:
-                taken[there] = True
-                ours.append(char)
-                break
-    if not ours:
-        return 0.0
-    theirs = [char for char, used in zip(other, taken, strict=True) if used]
-    swapped = sum(a != b for a, b in zip(ours, theirs, strict=True)) / 2
-    common = len(ours)
-    jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return jaro + min(4, start) * 0.1 * (1 - jaro)
