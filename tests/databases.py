@@ -85,7 +85,7 @@ def _migrate(url: str) -> None:
     with tempfile.TemporaryDirectory() as data:
         environment = {
             "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+            "DJANGO_SETTINGS_MODULE": "roofs.config.settings",
             "ROOFS_DATA_DIR": data,
             "ROOFS_DATABASE_URL": url,
         }

@@ -92,7 +92,8 @@ def test_making_it_again_changes_nothing_and_fills_what_was_lost(lead):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a table of trigrams instead")
 def test_postgresql_takes_all_words_out_of_one_index(lead):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for other_way in ("seqscan", "indexscan", "nestloop"):  # what is cheapest for one row says nothing
+            cursor.execute(f"SET LOCAL enable_{other_way} = off")
     assert "text_lead_words_parts" in WORDS.holding("delgado", "troy").explain()
 
 
