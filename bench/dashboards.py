@@ -27,9 +27,7 @@ REPORT = {"measures": ["leads", "won", "revenue_cents"], "dimensions": ["source"
 
 def main() -> int:
     options = _arguments()
-    print(
-        f"{machine.describe()}\nweb as in the production profile; each asked {options.times} times, one after the other\n"
-    )
+    print(f"{machine.describe()}\nweb as in the production profile; each asked {options.times} times, one by one\n")
     good = True
     with Installation("postgresql", "production", database=options.database, log_level="WARNING") as installation:
         people = installation.ask("bench.crowd", "ways_in")

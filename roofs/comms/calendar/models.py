@@ -59,7 +59,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         mine = Q(created_by=user) | Q(Exists(attended.filter(user=user)))
         for kind, subjects in subjects_visible_to(user, but="appointment"):
             if kind in SUBJECTS:
-                mine |= Q(subject_type=kind, subject_id__in=subjects) & Q(~Exists(attended))
+                # Row by row, when nobody attends: not all leads one may see, gathered for a week of meetings.
+                reached = Exists(subjects.filter(pk=OuterRef("subject_id")))
+                mine |= Q(subject_type=kind) & Q(~Exists(attended)) & Q(reached)
         return alive.filter(mine)
 
     def active(self) -> AppointmentQuerySet:
