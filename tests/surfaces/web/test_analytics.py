@@ -149,6 +149,8 @@ def test_an_old_or_broken_bookmark_still_opens(name, query, world: World):
 
 
 CSV = [
+    ("analytics", MARCH, "Leads"),
+    ("analytics_funnel", MARCH, "Stage,Leads,Of all,Of the stage before,Here now"),
     ("analytics_revenue", MARCH, "Mar 2025,22000.00,4,5500"),
     ("analytics_team", MARCH, "Ava Lindqvist,3,3,1,0.6667,17000.00"),
     ("analytics_sources", MARCH, "Google Ads,3,3,0.6667,17000.00,3100.00,1033.33"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -59,7 +59,11 @@ def _numbers(found: Answer, row: Row) -> list[Cell]:
 
 
 def as_csv(name: str, found: Answer) -> HttpResponseBase:
-    body = tables.write_csv(listing.heads(found), listing.rows(found))
+    return table_as_csv(name, listing.heads(found), listing.rows(found))
+
+
+def table_as_csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
+    body = tables.write_csv(heads, rows)
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from roofs.insight.metrics import boards
 from roofs.insight.metrics.asking import Answer, Question, Row, ask, buckets
 from roofs.insight.metrics.catalogue import MEASURES
 from roofs.insight.metrics.dimensions import labels, short_labels
+from roofs.insight.metrics.funnel import Funnel
 from roofs.insight.metrics.funnel import funnel as funnel_of
 from roofs.insight.metrics.periods import NAMES
 from roofs.sales.leads.vocabulary import Source
 from roofs.surfaces.web.analytics import charts
 from roofs.surfaces.web.analytics.asked import Asked, asked_in
 from roofs.surfaces.web.analytics.charts import Columns, Point
-from roofs.surfaces.web.analytics.grids import as_csv, grid
+from roofs.surfaces.web.analytics.grids import as_csv, grid, table_as_csv
 from roofs.surfaces.web.analytics.words import change, days, figure
 from roofs.surfaces.web.leads.pages import people_for
 
@@ -90,8 +91,10 @@ def drawn(found: Answer, measure: str, title: str) -> Columns:
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     asked = asked_in(request)
+    if wants_csv(request):
+        return as_csv("figures", ask(asked.question(OVERVIEW, group_of(asked))))
     shown = {
         "cards": cards(asked.question(OVERVIEW)),
         "charts": [
@@ -103,15 +106,30 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def funnel(request: HttpRequest) -> HttpResponse:
+def funnel(request: HttpRequest) -> HttpResponseBase:
     asked = asked_in(request, "90d")
     found = funnel_of(asked.user, asked.period, asked.where)
+    if wants_csv(request):
+        return _funnel_csv(found)
     before = funnel_of(asked.user, asked.period.before(), asked.where)
     was = {step.status: step.share_of_all for step in before.steps}
     steps = [
         {"step": step, "before": was[step.status], "url": _leads_in(asked, step.status.value)} for step in found.steps
     ]
     return render(request, "analytics/funnel.html", shared(asked) | {"funnel": found, "steps": steps})
+
+
+def _funnel_csv(found: Funnel) -> HttpResponseBase:
+    heads = [_("Stage"), _("Leads"), _("Of all"), _("Of the stage before"), _("Here now")]
+    steps = (
+        [str(one.status.label), one.reached, _share(one.share_of_all), _share(one.share_of_last), one.here_now]
+        for one in found.steps
+    )
+    return table_as_csv("funnel", heads, steps)
+
+
+def _share(part: float | None) -> float | None:
+    return None if part is None else round(part, 4)
 
 
 def _leads_in(asked: Asked, status: str) -> str:
