@@ -61,6 +61,7 @@ def measure(kind: str, options: argparse.Namespace) -> bool:
     said = _PASSED.search(done.stdout)
     print(Figure(f"{kind}: the suite in {options.processes} processes", took, "s", options.bar).line)
     print(f"{'':4}{said.group() if said else done.stdout[-2000:] + done.stderr[-2000:]}; load {machine.load()}")
+    print(*(line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), sep="\n")
     return done.returncode == 0 and took <= options.bar
 
 
