@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bench.transfer_lists import LISTS
 from roofs.core.accounts.models import User
 from roofs.core.kit import tables
 from roofs.core.transfer import importing
@@ -26,22 +27,6 @@ def bring(what: str, rows: int) -> dict[str, Any]:
     seconds = time.perf_counter() - began
     made.refresh_from_db()
     return {"seconds": seconds, "new": made.accepted, "known": made.duplicates, "rejected": made.rejected}
-
-
-LISTS = {
-    "leads": (
-        "Name,Phone,Email,Street,City,State,Zip,Job,Estimated value,Notes",
-        "Ann Lead{n},+1313{tail},lead{n}@example.com,{n} Oak St,Troy,MI,48084,Roof replacement,12500,Has a dog",
-    ),
-    "customers": (
-        "Name,Phone,Email,Street,City,State,Zip,Notes,House address,Roof material",
-        'Bo Customer{n},+1586{tail},c{n}@example.com,{n} Elm St,Troy,MI,48084,,"{n} Lake Dr, Novi, MI",metal',
-    ),
-    "projects": (
-        "Project name,Customer,Phone,Street,City,State,Zip,Status,Contract value,Paid,Start date,Completed",
-        "Roof {n},Cy Owner{n},+1734{tail},{n} Pine St,Troy,MI,48084,Completed,12500.00,12500.00,2024-05-01,2024-05-03",
-    ),
-}
 
 
 def take_out(form: str, most: int) -> dict[str, float]:
