@@ -131,8 +131,20 @@ def _contacts(rows: int, leads: int) -> None:
     )
 
 
-def _leads(rows: int, leads: int) -> None:
+HEAT = "CASE WHEN score >= 80 THEN 'hot' WHEN score >= 60 THEN 'warm' WHEN score >= 40 THEN 'cool' ELSE 'cold' END"
+
+
+def _given(leads: int) -> dict[str, str]:
     points = " + ".join(number(salt, 36) for salt in (21, 22, 23, 24))
+    return {
+        "born": born("n", leads),
+        "decided": decided("n", leads),
+        "status": status_of("n"),
+        "score": f"greatest(0, least(100, {points} - 18))",
+    }
+
+
+def _leads(rows: int, leads: int) -> None:
     spread(
         Lead,
         rows,
@@ -157,8 +169,7 @@ def _leads(rows: int, leads: int) -> None:
             "estimated_value_cents": value_of("n"),
             "assigned_to_id": owner_of("n"),
             "lead_score": "score",
-            "temperature": "CASE WHEN score >= 80 THEN 'hot' WHEN score >= 60 THEN 'warm'"
-            " WHEN score >= 40 THEN 'cool' ELSE 'cold' END",
+            "temperature": HEAT,
             "last_interaction_at": "born + interval '1 hour'",
             "won_at": "CASE WHEN status = 'won' THEN decided END",
             "lost_at": "CASE WHEN status = 'lost' THEN decided END",
@@ -167,12 +178,7 @@ def _leads(rows: int, leads: int) -> None:
             "updated_at": "born",
             "deleted_at": f"CASE WHEN {number(31, 200)} = 0 AND mod(n, {EVERY_CUSTOMER}) > 0 THEN now() END",
         },
-        given={
-            "born": born("n", leads),
-            "decided": decided("n", leads),
-            "status": status_of("n"),
-            "score": f"greatest(0, least(100, {points} - 18))",
-        },
+        given=_given(leads),
     )
 
 

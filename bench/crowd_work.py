@@ -169,6 +169,22 @@ def visits(rows: int, leads: int) -> None:
     starts += f" mins => (12 * 60 + mod({place}, {a_day}) * 30)::int))"
     given = {"starts": starts}
     status = f"CASE WHEN starts > now() THEN 'scheduled' ELSE {one_of(HELD, 91)} END"
+    _meetings(rows, lead, status, given)
+    spread(
+        Attendance,
+        rows,
+        {
+            "appointment_id": "n",
+            "user_id": in_turn(staff, "n"),
+            "starts_at": "starts",
+            "ends_at": "starts + interval '30 minutes'",
+            "holds": f"{status} IN ('scheduled', 'completed')",
+        },
+        given=given,
+    )
+
+
+def _meetings(rows: int, lead: str, status: str, given: dict[str, str]) -> None:
     spread(
         Appointment,
         rows,
@@ -188,18 +204,6 @@ def visits(rows: int, leads: int) -> None:
             "uid": "md5(n::text)::uuid",
             "created_at": "starts - interval '3 days'",
             "updated_at": "starts - interval '3 days'",
-        },
-        given=given,
-    )
-    spread(
-        Attendance,
-        rows,
-        {
-            "appointment_id": "n",
-            "user_id": in_turn(sorted(staff), "n"),
-            "starts_at": "starts",
-            "ends_at": "starts + interval '30 minutes'",
-            "holds": f"{status} IN ('scheduled', 'completed')",
         },
         given=given,
     )
