@@ -20,6 +20,7 @@ from roofs.surfaces.api.bodies import Described
 from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
+from roofs.surfaces.api.people import OfContact, PersonShape
 
 EXAMPLE: dict[str, Any] = {
     "first_name": "Marta",
@@ -137,29 +138,10 @@ class CustomerChange(Described):
     tags: TagNames = []
 
 
-class CustomerOwner(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    name: str = Field(validation_alias="full_name")
-    email: str
-
-
-class CustomerRow(BaseModel):
+class CustomerRow(OfContact):
     """A customer in a list."""
 
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    contact_id: int
     kind: Kind = Field(validation_alias=AliasPath("contact", "kind"))
-    name: str = Field(validation_alias=AliasPath("contact", "name"))
-    first_name: str = Field(validation_alias=AliasPath("contact", "first_name"))
-    last_name: str = Field(validation_alias=AliasPath("contact", "last_name"))
-    company_name: str = Field(validation_alias=AliasPath("contact", "company_name"))
-    email: str = Field(validation_alias=AliasPath("contact", "email"))
-    phone: str = Field(validation_alias=AliasPath("contact", "phone"), description="E.164")
-    language: str = Field(validation_alias=AliasPath("contact", "language"))
     preferred_channel: PreferredChannel | Literal[""]
     address_line: str
     city: str
@@ -167,7 +149,7 @@ class CustomerRow(BaseModel):
     postal_code: str
     source: str
     source_detail: str
-    assigned_to: CustomerOwner | None
+    assigned_to: PersonShape | None
     customer_since: dt.date
     open_projects: int
     completed_projects: int

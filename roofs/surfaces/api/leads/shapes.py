@@ -26,6 +26,7 @@ from roofs.surfaces.api.bodies import Described
 from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
+from roofs.surfaces.api.people import OfContact, PersonShape
 
 EXAMPLE: dict[str, Any] = {
     "first_name": "Marta",
@@ -113,28 +114,9 @@ class Assignment(Described):
     assigned_to: Id | Literal["me"] | None
 
 
-class PersonShape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    name: str = Field(validation_alias="full_name")
-    email: str
-
-
-class LeadRow(BaseModel):
+class LeadRow(OfContact):
     """A lead in a list."""
 
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    name: str = Field(validation_alias=AliasPath("contact", "name"))
-    first_name: str = Field(validation_alias=AliasPath("contact", "first_name"))
-    last_name: str = Field(validation_alias=AliasPath("contact", "last_name"))
-    company_name: str = Field(validation_alias=AliasPath("contact", "company_name"))
-    email: str = Field(validation_alias=AliasPath("contact", "email"))
-    phone: str = Field(validation_alias=AliasPath("contact", "phone"), description="E.164")
-    language: str = Field(validation_alias=AliasPath("contact", "language"))
-    contact_id: int
     customer_id: int | None
     status: Status
     status_since: datetime | None

@@ -14,9 +14,9 @@ from roofs.production.projects.vocabulary import LineKind, Phase, Proof, Status,
 from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.api.bodies import Described, Name
 from roofs.surfaces.api.custom import CustomAnswers, TagNames
-from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
+from roofs.surfaces.api.people import PersonShape
 
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)
 Cents = Annotated[int, Field(ge=0, le=10**12)]

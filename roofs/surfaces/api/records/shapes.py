@@ -11,8 +11,8 @@ from roofs.core.files.models import DocumentKind
 from roofs.core.kit.typed import Line
 from roofs.core.tags.models import Colour
 from roofs.surfaces.api.bodies import Described, Name
-from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Id, Page, Paging
+from roofs.surfaces.api.people import PersonShape
 
 ListName = Literal["leads", "customers", "projects"]
 

@@ -11,9 +11,10 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJ
 from roofs.comms.calendar.models import Task
 from roofs.core.kit.typed import Line, Text
 from roofs.surfaces.api.bodies import Described, Name
-from roofs.surfaces.api.leads.shapes import Owner, PersonShape
+from roofs.surfaces.api.leads.shapes import Owner
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment, When
+from roofs.surfaces.api.people import PersonShape
 
 Priority = Annotated[Literal[1, 2, 3], Field(description="1 high, 2 normal, 3 low.")]
 EXAMPLE: dict[str, Any] = {"title": "Call back about the gutters", "kind": "call", "due_at": "2026-11-24T15:00:00Z"}

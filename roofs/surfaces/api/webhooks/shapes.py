@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, computed_field
 
 from roofs.core.webhooks.models import State
 from roofs.surfaces.api.bodies import Described, Name
-from roofs.surfaces.api.leads.shapes import PersonShape
 from roofs.surfaces.api.lists import Page, Paging
+from roofs.surfaces.api.people import PersonShape
 
 Address = Annotated[
     str,
