@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from roofs.core.accounts.models import User
 from roofs.core.events import record
 from roofs.marketing.cadence import enrolling, sending
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
@@ -24,11 +25,12 @@ LATEST = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
+    mine = _counted(user, "enrolments")
     sequences = Sequence.objects.filter(deleted_at=None).annotate(
-        running=Count("enrolments", filter=Q(enrolments__status="active")),
-        finished=Count("enrolments", filter=Q(enrolments__status="finished")),
-        left=Count("enrolments", filter=Q(enrolments__status="exited")),
-        answered=Count("enrolments", filter=Q(enrolments__exit_reason__in=("reply", "conversation"))),
+        running=Count("enrolments", filter=mine & Q(enrolments__status="active")),
+        finished=Count("enrolments", filter=mine & Q(enrolments__status="finished")),
+        left=Count("enrolments", filter=mine & Q(enrolments__status="exited")),
+        answered=Count("enrolments", filter=mine & Q(enrolments__exit_reason__in=("reply", "conversation"))),
     )
     waiting = Touch.objects.waiting().filter(enrolment__in=Enrolment.objects.visible_to(user))
     shown = {
@@ -41,6 +43,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/index.html", shown)
 
 
+def _counted(user: User, name: str) -> Q:
+    """Numbers are about the same people as the lists below them; managers' need no look at each lead."""
+    return Q() if user.is_manager else Q(**{f"{name}__in": Enrolment.objects.visible_to(user).values("pk")})
+
+
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = viewer(request)
@@ -50,7 +57,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     steps = list(sequence.live.steps.order_by("position"))
     counts = {
         row["step_key"]: row
-        for row in Touch.objects.filter(enrolment__sequence=sequence)
+        for row in Touch.objects.filter(_counted(user, "enrolment"), enrolment__sequence=sequence)
         .values("step_key")
         .annotate(
             sent=Count("pk", filter=Q(state="sent")),

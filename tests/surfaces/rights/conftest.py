@@ -1,0 +1,40 @@
+"""One small office for all tests of rights: built once a file, what a test does is undone after it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from roofs.core.company import settings as company
+from tests.surfaces.rights import world as small
+from tests.surfaces.rights.asking import Clients
+from tests.surfaces.rights.world import World
+
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder: Path = tmp_path_factory.mktemp("rights")
+    light = override_settings(PASSWORD_HASHERS=QUICK, MEDIA_ROOT=folder / "files", STATIC_ROOT=folder)
+    with django_db_blocker.unblock(), light, transaction.atomic():
+        logging.disable(logging.CRITICAL)
+        cache.clear()
+        yield small.build()
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)
+    company.forget()
+
+
+@pytest.fixture(scope="module")
+def clients(world: World) -> Clients:
+    return Clients(world)
