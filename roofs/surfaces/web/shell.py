@@ -16,6 +16,7 @@ from roofs.core.company.office import office
 from roofs.core.events.models import Event
 from roofs.integrations.webpush.vapid import public_key
 from roofs.sales.response.models import Clock, State
+from roofs.surfaces.web.help_topics import topic_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "events_url": f"/live/events?after={newest}",
         "bell": {"url": reverse("web:response"), "count": waiting},
         "push": {"key": public_key(), "url": reverse("web:push")},
-        "help_url": reverse("web:help"),
+        "help_url": f"{reverse('web:help')}#{topic_of(here)}".removesuffix("#"),
         "user_menu": [
             {"url": reverse("web:profile"), "label": _("Your profile"), "icon": "user"},
             {"url": reverse("mfa_index"), "label": _("Sign-in and security"), "icon": "shield"},

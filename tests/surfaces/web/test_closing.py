@@ -76,9 +76,7 @@ def test_losing_on_the_board_needs_a_reason(browser: Client, lead: Lead) -> None
 def test_without_scripts_the_page_of_the_lead_asks(browser: Client, lead: Lead) -> None:
     for column in ("won", "lost"):
         asks = f"/leads/{lead.pk}/#close-{column}"
-        assert (
-            browser.post(MOVES, {"card": lead.pk, "column": column})["Location"] == asks
-        )
+        assert browser.post(MOVES, {"card": lead.pk, "column": column})["Location"] == asks
         there = browser.post(f"/leads/{lead.pk}/stage/", {"status": column})["Location"]
         assert there == asks
         assert f'id="close-{column}"' in page(browser.get(f"/leads/{lead.pk}/"))

@@ -5,17 +5,24 @@ let goUntil = 0
 
 const isTyping = target => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")
 
+// What a list consists of, and the link that stands for each.
+const ROWS = "table.rows tbody tr, .board .card, .tasks > li, .map-leads > li, .results li"
+const linkOf = row => row.querySelector(".main a, header > a, a[href]")
+
+// The button of the page that makes another of what it lists.
+const maker = () => document.querySelector("[data-new]:not(dialog), .title .end a.btn.primary[href*='/new/']")
+
 function step(by) {
-  const rows = [...document.querySelectorAll("table.rows tbody .main a, .board .card > header > a")]
+  const rows = [...document.querySelectorAll(ROWS)].filter(row => linkOf(row))
   if (!rows.length) return
-  const now = rows.findIndex(row => row.closest("tr, .card").contains(document.activeElement))
-  rows[Math.max(0, Math.min(rows.length - 1, now + by))].focus()
+  const now = rows.findIndex(row => row.contains(document.activeElement))
+  linkOf(rows[Math.max(0, Math.min(rows.length - 1, now + by))]).focus()
 }
 
 const ACTIONS = {
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => help?.showModal(),
-  n: () => { const here = document.querySelector("[data-new]:not(dialog)"); here ? here.click() : help?.dataset.new && location.assign(help.dataset.new) },
+  n: () => { const here = maker(); here ? here.click() : help?.dataset.new && location.assign(help.dataset.new) },
   j: () => step(1),
   k: () => step(-1),
   x: () => document.activeElement.closest("tr")?.querySelector(".pick input")?.click(),
