@@ -20,7 +20,7 @@ from roofs.sales.leads.vocabulary import Source
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
     from roofs.sales.leads.arriving import LeadIn
-    from roofs.sales.leads.models import Lead
+    from roofs.sales.leads.models import Lead, LeadQuerySet
 
 
 def refer(partner: Partnership, arriving: LeadIn, actor: User | None, note: str = "") -> Referral:
@@ -75,6 +75,15 @@ def relink(referral: Referral, actor: User) -> Referral:
         found.mark_restored(actor)
         record("referral.restored", ("partnership", found.partner_id), actor=actor, referral=found.pk)
         return reckon(found, actor)
+
+
+def is_sent(lead: Lead) -> bool:
+    """By whomever: who, only those learn who see the partner."""
+    return Referral.objects.alive().filter(lead=lead).exists()
+
+
+def sent_by_nobody(leads: LeadQuerySet) -> LeadQuerySet:
+    return leads.exclude(pk__in=Referral.objects.alive().values("lead"))
 
 
 def _refuse_sent_by_others(lead: Lead) -> None:

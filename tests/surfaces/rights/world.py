@@ -118,62 +118,76 @@ def _crews(people: dict[str, User]) -> dict[str, Crew]:
 
 def _records(people: dict[str, User], owner: User | None, crew: Crew | None, number: int) -> Keys:
     """A customer with everything that hangs on one, all of them looked after by `owner`."""
-    name, now = owner.first_name if owner else "Free", timezone.now()
-    lead = _lead(owner, f"{name} Prospect", number)
+    name = owner.first_name if owner else "Free"
     customer = create(CustomerIn(first_name=name, last_name="Customer", email=f"customer{number}@example.com"), None)
     Customer.objects.filter(pk=customer.pk).update(assigned_to=owner)
     house = houses.add(customer.contact, PropertyIn(address_line=f"{number}18 Maple Ave", city="Troy"), None)
-    member = add_member(
-        customer, CustomerIn(first_name="Sue", last_name=name, phone=f"+1248555010{number}"), "partner", None
-    )
+    sue = CustomerIn(first_name="Sue", last_name=name, phone=f"+1248555010{number}")
+    review = reviews.keep({"platform": "google", "rating": 5, "text": f"Well done, {name}", "customer": customer}, None)
     facts = {"customer": customer, "name": f"Roof of {name}", "assigned_to": owner, "crew": crew, "site": house}
     project = open_project(facts, None)
-    Project.objects.filter(pk=project.pk).update(
-        contract_value_cents=4_242_400 + 100 * number, estimated_cost_cents=2_121_200
-    )
-    teammate = staffing.put_on(project, people["manager"], "lead", None)
-    line = materials.add(project, {"description": "Shingles", "unit_cost_cents": 313_100, "quantity": 1}, None)
-    start = (now + dt.timedelta(days=7 + number)).replace(hour=15, minute=0, second=0, microsecond=0)
-    held = booking.book("inspection", start, people=[owner] if owner else [], subject=lead, contact=lead.contact)
-    partner = partners.take_in(
-        {"name": f"Partner of {name}", "assigned_to": owner, "rule": "flat", "flat_cents": 612_300}, people["admin"]
-    )
-    referral = referring.refer(partner, LeadIn(full_name=f"Sent {name}", phone=f"+1248555011{number}"), None)
-    Lead.objects.filter(pk=referral.lead_id).update(assigned_to=owner)
-    correct(project, {"deposit_cents": 515_100}, None)
+    found = {
+        "owner": owner.pk if owner else people["olga"].pk,
+        "won": _won(owner, number),
+        "customer": customer.pk,
+        "house": house.pk,
+        "member": add_member(customer, sue, "partner", None).pk,
+        "photo": attach(customer, ContentFile(PAPER, "photo.txt"), owner).pk,
+        "review": review.pk,
+        **_of_lead(owner, name, number),
+        **_of_project(project, owner, people["manager"], number),
+        **_of_partner(people["admin"], owner, name, number),
+    }
+    # Last: a change of the project reckons it again.
     Customer.objects.filter(pk=customer.pk).update(lifetime_value_cents=7_171_700 + number)
-    review = reviews.keep({"platform": "google", "rating": 5, "text": f"Well done, {name}", "customer": customer}, None)
+    return found
+
+
+def _of_lead(owner: User | None, name: str, number: int) -> Keys:
+    lead = _lead(owner, f"{name} Prospect", number)
+    start = (timezone.now() + dt.timedelta(days=7 + number)).replace(hour=15, minute=0, second=0, microsecond=0)
+    held = booking.book("inspection", start, people=[owner] if owner else [], subject=lead, contact=lead.contact)
     letter = Message.objects.create(
         channel="email", purpose=Purpose.REPLY, to_address="customer@example.com", contact=lead.contact,
         subject=f"Letter of {name}", text="Hello", subject_type="lead", subject_id=lead.pk,
     )  # fmt: skip
     return {
-        "owner": owner.pk if owner else people["olga"].pk,
         "lead": lead.pk,
         "contact": lead.contact_id,
-        "won": _won(owner, number),
         "clock": _clock(lead),
         "enrolment": _enrolment(lead).pk,
         "touch": _touch(lead),
-        "customer": customer.pk,
-        "house": house.pk,
-        "member": member.pk,
-        "project": project.pk,
-        "line": line.pk,
-        "check": project.checklist.filter(proof="")[0].pk,
-        "teammate": teammate.pk,
-        "teammate_person": people["manager"].pk,
         "appointment": held.pk,
         "token_manage": links.manage_url(held).rstrip("/").rpartition("/")[2],
-        "partner": partner.pk,
-        "referral": referral.pk,
-        "review": review.pk,
         "letter": letter.pk,
-        "interaction": log(project, kind="note", body=f"Note of {name}", actor=owner).pk,
-        "sheet": attach(project, ContentFile(PAPER, "sheet.txt"), owner).pk,
         "paper": attach(lead, ContentFile(PAPER, "paper.txt"), owner).pk,
-        "photo": attach(customer, ContentFile(PAPER, "photo.txt"), owner).pk,
     }
+
+
+def _of_project(project: Project, owner: User | None, manager: User, number: int) -> Keys:
+    Project.objects.filter(pk=project.pk).update(
+        contract_value_cents=4_242_400 + 100 * number, estimated_cost_cents=2_121_200
+    )
+    shingles = {"description": "Shingles", "unit_cost_cents": 313_100, "quantity": 1}
+    correct(project, {"deposit_cents": 515_100}, None)
+    return {
+        "project": project.pk,
+        "line": materials.add(project, shingles, None).pk,
+        "check": project.checklist.filter(proof="")[0].pk,
+        "teammate": staffing.put_on(project, manager, "lead", None).pk,
+        "teammate_person": manager.pk,
+        "interaction": log(project, kind="note", body=f"Note of {project.name}", actor=owner).pk,
+        "sheet": attach(project, ContentFile(PAPER, "sheet.txt"), owner).pk,
+    }
+
+
+def _of_partner(admin: User, owner: User | None, name: str, number: int) -> Keys:
+    partner = partners.take_in(
+        {"name": f"Partner of {name}", "assigned_to": owner, "rule": "flat", "flat_cents": 612_300}, admin
+    )
+    referral = referring.refer(partner, LeadIn(full_name=f"Sent {name}", phone=f"+1248555011{number}"), None)
+    Lead.objects.filter(pk=referral.lead_id).update(assigned_to=owner)
+    return {"partner": partner.pk, "referral": referral.pk}
 
 
 def _lead(owner: User | None, name: str, number: int) -> Lead:

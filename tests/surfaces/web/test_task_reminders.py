@@ -36,8 +36,7 @@ def test_the_form_says_when_to_remind(sara: User) -> None:
     assert "Reminds" in words(browser.get("/tasks/"))
     browser.post(f"/tasks/{task.pk}/", form | {"remind_minutes": ""})
     task.refresh_from_db()
-    assert task.remind_minutes is None
-    assert task.remind_at is None
+    assert {task.remind_minutes, task.remind_at} == {None}
     assert browser.post("/tasks/new/", form | {"remind_minutes": "7"}).status_code == 422
 
 

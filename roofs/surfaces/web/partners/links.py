@@ -26,8 +26,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads by name that nobody has sent yet."""
     user, partner = office(request), partner_of(request, pk)
     text = request.GET.get("q", "").strip()[:100]
-    sent = Referral.objects.alive().values("lead")
-    leads = Lead.objects.visible_to(user).search(text).exclude(pk__in=sent).with_people().order_by("-pk")
+    leads = referring.sent_by_nobody(Lead.objects.visible_to(user).search(text)).with_people().order_by("-pk")
     shown = {"found": list(leads[:FOUND]) if text else [], "text": text, "partner": partner}
     return render(request, "partners/_leads_found.html", shown)
 

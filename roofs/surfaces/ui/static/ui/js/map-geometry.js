@@ -68,3 +68,21 @@ function merge(marks, near) {
   }
   return [...kept.values()].flat()
 }
+
+// The view that shows all points in a room of so many tiles. A handful of leads far away must not make the others a dot;
+// they are found by moving out.
+export function around(points, across, down) {
+  const xs = points.map(one => one.x).sort((a, b) => a - b), ys = points.map(one => one.y).sort((a, b) => a - b)
+  const at = (sorted, share) => sorted[Math.round((sorted.length - 1) * share)]
+  const cut = points.length > 50 ? .01 : 0, room = 1.25
+  const [west, east, top, bottom] = [at(xs, cut), at(xs, 1 - cut), at(ys, cut), at(ys, 1 - cut)]
+  const zoom = Math.log2(Math.min(across / (Math.max(east - west, 1e-6) * room), down / (Math.max(bottom - top, 1e-6) * room)))
+  return { x: (west + east) / 2, y: (top + bottom) / 2, zoom }
+}
+
+// South, west, north and east of what is seen, in degrees; how wide and high that is, in parts of the world.
+export function corners(view, wide, high) {
+  const north = unproject(view.x - wide / 2, view.y - high / 2), south = unproject(view.x + wide / 2, view.y + high / 2)
+  const within = (number, most) => Math.max(-most, Math.min(most, number)).toFixed(5)
+  return [within(south.north, 90), within(north.east, 180), within(north.north, 90), within(south.east, 180)]
+}

@@ -2,7 +2,7 @@
 //   data-map="address of {points: [[key, north, east, kind]], places: [[name, north, east, count]], has_more}"
 //   data-map-list="id of the form that asks for the list beside it: its field inside is filled, or fields named lead"
 // Colours are those of the [data-map-kind] swatches of the legend.
-import { cluster, lengths, onScreen, project, step, unproject } from "ui/map-geometry"
+import { around, cluster, corners, lengths, onScreen, project, step, unproject } from "ui/map-geometry"
 
 const NEAREST = 19, FARTHEST = 3, REACH = 16, TILE = 256, WAIT = 250, PATIENCE = 15000, MOST_TILES = 300, ROOM = 64, NARROW = 600
 const isStill = matchMedia("(prefers-reduced-motion: reduce)")
@@ -61,23 +61,11 @@ class LeadMap {
 
   fit() {
     if (!this.points.length) return
-    const xs = this.points.map(one => one.x).sort((a, b) => a - b), ys = this.points.map(one => one.y).sort((a, b) => a - b)
-    // A handful of leads far away must not make the others a dot; they are found by moving out.
-    const at = (sorted, share) => sorted[Math.round((sorted.length - 1) * share)]
-    const cut = this.points.length > 50 ? .01 : 0
-    const [west, east, top, bottom] = [at(xs, cut), at(xs, 1 - cut), at(ys, cut), at(ys, 1 - cut)]
-    const room = 1.25 * TILE
-    const zoom = Math.log2(Math.min(this.width / (Math.max(east - west, 1e-6) * room), this.height / (Math.max(bottom - top, 1e-6) * room)))
-    this.go({ x: (west + east) / 2, y: (top + bottom) / 2, zoom: this.bounded(Math.min(zoom, 15)) })
+    const view = around(this.points, this.width / TILE, this.height / TILE)
+    this.go({ ...view, zoom: this.bounded(Math.min(view.zoom, 15)) })
   }
 
-  box() {
-    const half = this.size() * 2
-    const north = unproject(this.view.x - this.width / half, this.view.y - this.height / half)
-    const south = unproject(this.view.x + this.width / half, this.view.y + this.height / half)
-    const within = (number, most) => Math.max(-most, Math.min(most, number)).toFixed(5)
-    return [within(south.north, 90), within(north.east, 180), within(north.north, 90), within(south.east, 180)]
-  }
+  box() { return corners(this.view, this.width / this.size(), this.height / this.size()) }
 
   size() { return TILE * 2 ** this.view.zoom }
 
