@@ -44,6 +44,18 @@ def pretty(e164: str, region: str = "US") -> str:
     return phonenumbers.format_number(number, style)
 
 
+def area_codes(region: str = "US") -> list[str]:
+    """Those of ordinary numbers in a country of the North American plan."""
+    found = ((str(code), _parsed(f"+1{code}5550100", region)) for code in range(200, 1000))
+    return [code for code, number in found if number is not None and _is_ordinary(number, region)]
+
+
+def _is_ordinary(number: PhoneNumber, region: str) -> bool:
+    kind = phonenumbers.number_type(number)
+    ordinary = kind == phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
+    return ordinary and phonenumbers.is_valid_number_for_region(number, region)
+
+
 def _numbers(raw: str, region: str) -> Iterator[PhoneNumber]:
     text = _plain(raw[:_LONGEST])
     seen = False

@@ -45,6 +45,12 @@ def test_fictional_numbers_are_accepted_in_any_area():
     assert phones.normalise("(999) 555-0242") is None
 
 
+def test_area_codes_are_those_of_ordinary_numbers():
+    codes = phones.area_codes()
+    assert {"248", "313", "906"} <= set(codes)
+    assert not {"800", "900", "416"} & set(codes)  # free, dear, and Toronto
+
+
 def test_letters_stand_for_figures():
     assert phones.normalise("1-800-FLOWERS") == "+18003569377"
 

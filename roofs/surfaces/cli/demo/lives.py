@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from roofs.core.kit.phones import area_codes
 from roofs.sales.leads.vocabulary import CLOSED, LostReason, ProjectType, Source, Status
 from roofs.surfaces.cli.demo import roofs_told
 from roofs.surfaces.cli.demo.diary import ZONE, Diary
@@ -113,8 +114,8 @@ class World:
 
 
 class Region(Neighbourhood):
-    """Twenty thousand people have more numbers than the hundred of each code that stories are given. Nobody has one of
-    555 but those and the directory (1212), so the rest of 555 rings nobody either.
+    """Stories are given a hundred numbers of each area code, too few for twenty thousand people around one city: when
+    theirs are gone, they have brought a number from elsewhere.
     """
 
     first, last, streets, towns = FIRST, LAST, STREETS, TOWNS
@@ -124,7 +125,8 @@ class Region(Neighbourhood):
         self._doors: set[str] = set()
 
     def _free_numbers(self) -> dict[str, list[int]]:
-        return {code: [number for number in range(140, 10_000) if number != 1212] for code in CODES}
+        codes = dict.fromkeys([*CODES, *area_codes()])
+        return {code: list(range(140 if code in CODES else 100, 200)) for code in codes}
 
     def after(self, towns: tuple[Town, ...]) -> Neighbour:
         first, last = next(self._names)
