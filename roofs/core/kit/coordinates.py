@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 PLACES = 6
 """A millionth of a degree is four inches."""
@@ -25,6 +25,17 @@ def _exact(number: float) -> float:
     return round(number, PLACES) + 0.0
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        message = "must be number"
+        raise ValueError(message)  # noqa: TRY004 - pydantic turns no TypeError into words
+    return value
+
+
+Degrees = Annotated[float, BeforeValidator(_no_truth), AfterValidator(_exact)]
+_NOWHERE = {"minimum": -(10**-PLACES) / 2, "maximum": 10**-PLACES / 2}
+
+
 class Coordinates(BaseModel):
     """Degrees north and east (WGS 84). Raises ValidationError for what lies nowhere, or at 0, 0, which is a mistake."""
 
@@ -32,11 +43,11 @@ class Coordinates(BaseModel):
         extra="forbid",
         frozen=True,
         allow_inf_nan=False,
-        json_schema_extra={"not": {"properties": {"latitude": {"const": 0}, "longitude": {"const": 0}}}},
+        json_schema_extra={"not": {"properties": {"latitude": _NOWHERE, "longitude": _NOWHERE}}},
     )
 
-    latitude: Annotated[float, Field(ge=-90, le=90, examples=[42.546700]), AfterValidator(_exact)]
-    longitude: Annotated[float, Field(ge=-180, le=180, examples=[-83.211300]), AfterValidator(_exact)]
+    latitude: Annotated[Degrees, Field(ge=-90, le=90, examples=[42.546700])]
+    longitude: Annotated[Degrees, Field(ge=-180, le=180, examples=[-83.211300])]
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:

@@ -12,12 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from roofs.core.company.office import office
 from roofs.core.kit.refusals import Refused
-from roofs.core.kit.typed import Line
 from roofs.insight.metrics.dimensions import MOST, Where
 from roofs.insight.metrics.periods import LONGEST, Period, named
 from roofs.sales.leads.vocabulary import ProjectType, Source, Temperature
 from roofs.sales.leads.vocabulary import Status as LeadStatus
-from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.bodies import Described, Name
 from roofs.surfaces.api.lists import Id
 
 # Projects and appointments have a status too, and a description knows each name once.
@@ -42,7 +41,7 @@ def _listed(value: object) -> object:
 
 
 Day = Annotated[dt.date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Title = Annotated[Line, Field(min_length=1, max_length=100)]
+Title = Annotated[Name, Field(max_length=100)]
 Zip = Annotated[str, Field(pattern=r"^[0-9A-Za-z -]{1,10}$")]
 
 
