@@ -71,7 +71,7 @@ def test_several_leads_are_given_away_together(sit: Sit):
     expect(page.locator("[data-count]")).to_have_text("2")
     page.get_by_label("Give to").select_option(label="Tom Becker")
     page.get_by_role("button", name="Give to").click()
-    expect(page.locator("#toasts")).to_contain_text("2 leads were given away.")
+    expect(page.locator("#toasts")).to_contain_text("Given to Tom Becker: 2 leads.")
     expect(page.get_by_role("row").filter(has_text="Bella Bulk")).to_contain_text("Tom")
     expect(page.get_by_role("row").filter(has_text="Bert Bulk")).to_contain_text("Tom")
 

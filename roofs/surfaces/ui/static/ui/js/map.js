@@ -3,8 +3,9 @@
 //   data-map-list="id of the form that asks for the list beside it: its field inside is filled, or fields named lead"
 // Colours are those of the [data-map-kind] swatches of the legend.
 import { around, cluster, corners, lengths, onScreen, project, step, unproject } from "ui/map-geometry"
+import { Tiles } from "ui/map-tiles"
 
-const NEAREST = 19, FARTHEST = 3, REACH = 16, TILE = 256, WAIT = 250, PATIENCE = 15000, MOST_TILES = 300, ROOM = 64, NARROW = 600
+const NEAREST = 19, FARTHEST = 3, REACH = 16, TILE = 256, WAIT = 250, PATIENCE = 15000, ROOM = 64, NARROW = 600
 const isStill = matchMedia("(prefers-reduced-motion: reduce)")
 
 class LeadMap {
@@ -16,9 +17,9 @@ class LeadMap {
     this.points = []
     this.places = []
     this.clustered = new Map()
-    this.tiles = new Map()
+    this.tiles = new Tiles(root.dataset.tiles, () => this.draw())
     this.marks = []
-    this.view = { x: .5, y: .5, zoom: 3 }
+    this.view = this.goal = { x: .5, y: .5, zoom: 3 }
     this.touches = new Map()
     this.paint()
     this.listen()
@@ -52,7 +53,7 @@ class LeadMap {
   remembered() {
     const found = /^#at=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(location.hash)
     if (!found) return false
-    this.view = { zoom: this.bounded(+found[1]), ...project(+found[2], +found[3]) }
+    this.view = this.goal = { zoom: this.bounded(+found[1]), ...project(+found[2], +found[3]) }
     this.moved()
     return true
   }
@@ -74,6 +75,7 @@ class LeadMap {
   go(view, isSlow = false) {
     cancelAnimationFrame(this.flight)
     const from = { ...this.view }, began = performance.now()
+    this.goal = { ...view }
     if (!isSlow || isStill.matches) { this.view = view; this.draw(); return this.moved() }
     const fly = now => {
       const part = Math.min(1, (now - began) / 180), eased = 1 - (1 - part) ** 3
@@ -85,15 +87,16 @@ class LeadMap {
     this.flight = requestAnimationFrame(fly)
   }
 
+  // A key pressed again while the map still moves goes on from where it was going.
   pan(across, down, isSlow = false) {
-    this.go({ ...this.view, x: this.view.x - across / this.size(), y: Math.max(0, Math.min(1, this.view.y - down / this.size())) }, isSlow)
+    const from = isSlow ? this.goal : this.view, size = TILE * 2 ** from.zoom
+    this.go({ ...from, x: from.x - across / size, y: Math.max(0, Math.min(1, from.y - down / size)) }, isSlow)
   }
 
   // Whatever lies under (left, top) stays there.
   zoom(by, left = this.width / 2, top = this.height / 2, isSlow = false) {
-    const zoom = this.bounded(this.view.zoom + by), after = TILE * 2 ** zoom, before = this.size()
-    const shift = 1 / before - 1 / after
-    this.go({ zoom, x: this.view.x + (left - this.width / 2) * shift, y: this.view.y + (top - this.height / 2) * shift }, isSlow)
+    const from = isSlow ? this.goal : this.view, zoom = this.bounded(from.zoom + by), shift = (2 ** -from.zoom - 2 ** -zoom) / TILE
+    this.go({ zoom, x: from.x + (left - this.width / 2) * shift, y: from.y + (top - this.height / 2) * shift }, isSlow)
   }
 
   moved() {
@@ -275,22 +278,10 @@ class LeadMap {
     const first = { x: (this.view.x - this.width / 2 / this.size()) * many, y: (this.view.y - this.height / 2 / this.size()) * many }
     for (let x = Math.floor(first.x); x <= first.x + this.width / size; x++) {
       for (let y = Math.max(0, Math.floor(first.y)); y <= Math.min(many - 1, first.y + this.height / size); y++) {
-        const tile = this.tile(zoom, ((x % many) + many) % many, y)
+        const tile = this.tiles.at(zoom, ((x % many) + many) % many, y)
         if (tile.complete && tile.naturalWidth) this.pen.drawImage(tile, (x - first.x) * size, (y - first.y) * size, size + .5, size + .5)
       }
     }
-  }
-
-  tile(zoom, x, y) {
-    const name = `${zoom}/${x}/${y}`
-    if (!this.tiles.has(name)) {
-      if (this.tiles.size >= MOST_TILES) this.tiles.delete(this.tiles.keys().next().value)
-      const picture = new Image()
-      picture.onload = () => this.draw()
-      picture.src = this.root.dataset.tiles.replace("{z}", zoom).replace("{x}", x).replace("{y}", y)
-      this.tiles.set(name, picture)
-    }
-    return this.tiles.get(name)
   }
 
   // Marks are made for whole zoom steps and kept; between two steps they only move.
