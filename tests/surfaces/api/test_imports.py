@@ -77,7 +77,7 @@ def test_an_import_is_seen_by_who_made_it_and_by_managers(program):
     statuses = {
         name: program(name).send("GET", path).status_code for name in ("owner", "colleague", "field", "manager")
     }
-    assert statuses == {"owner": 200, "colleague": 404, "field": 404, "manager": 200}
+    assert statuses == {"owner": 200, "colleague": 404, "field": 403, "manager": 200}
 
 
 def test_a_stopped_import_reads_no_further(program):

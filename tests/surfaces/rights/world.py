@@ -253,7 +253,7 @@ def _own(person: User, people: dict[str, User]) -> Keys:
         "entry": entry.pk,
         "entry_key": entry.key,
         "import": importing.begin(upload, person, "leads", "import").pk,
-        "act": BulkAct.objects.create(kind="leads", action="delete", user=person).pk,
+        "act": BulkAct.objects.create(kind="lead", action="delete", user=person).pk,
         "own_letter": _account_letter(person),
         "feed": feed.rpartition("/")[2].removesuffix(".ics"),
     }

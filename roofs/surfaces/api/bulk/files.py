@@ -72,7 +72,7 @@ def following(router: Router, kind: str) -> None:
     def show(request: HttpRequest, import_id: Id, query: Query[AfterLine]) -> HttpResponse:
         """With the rows that were rejected, each with its line and why."""
         refuse_unknown(request.GET, AfterLine)
-        found = _visible(caller(request), kind, import_id)
+        found = _visible(_taker(request, kind), kind, import_id)
         rows = found.rejected_rows.filter(line_number__gt=query.after_line).order_by("line_number")[:MOST]
         report = ImportReport.model_validate(_Report(found, list(rows)))
         return answer(REPORT, report, headers={"ETag": content_tag(IMPORT, found)})

@@ -17,7 +17,7 @@ from roofs.people.contacts import merging
 from roofs.people.contacts.models import Customer, Merge
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import Described, refuse_unknown
-from roofs.surfaces.api.callers import caller, manager
+from roofs.surfaces.api.callers import manager
 from roofs.surfaces.api.customers.reading import customer_of, tag_of, whole
 from roofs.surfaces.api.customers.shapes import CUSTOMER, CustomerShape
 from roofs.surfaces.api.etags import IfMatch, refuse_stale
@@ -89,7 +89,7 @@ def index(request: HttpRequest, query: Query[Paging]) -> HttpResponse:
     """The latest first. For managers."""
     refuse_unknown(request.GET, Paging)
     order = Order("at", ("at",), falling=True)
-    rows = order.applied(Merge.objects.visible_to(caller(request)))
+    rows = order.applied(Merge.objects.visible_to(_keeper(request)))
     return answer(MERGES, one_page(rows, query, order, lambda some: some.select_related("winner", "loser")))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,6 +82,8 @@ def _page(name: str) -> BulkPage:
 @require_POST
 def change(request: HttpRequest, name: str) -> HttpResponse:
     page, user, given = _page(name), viewer(request), request.POST
+    if not page.kind.may(user):
+        raise PermissionDenied
     keys = [number_in(key) for key in given.getlist("row")]
     try:
         action, facts = _asked(page.kind, user, request)

@@ -1,0 +1,281 @@
+"""What is sent: enough for somebody who may do it to get it done, so that a refusal is about rights alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.surfaces.rights.routes import Route, described
+from tests.surfaces.rights.world import Keys, World
+
+JUST_MADE = {"first_name": "Nora", "last_name": "Reed", "email": "nora.reed@example.com"}
+ENTRY = {"language": "en", "category": "price", "objection": "Too dear", "answer": "Than what?"}
+PARTNER = {"name": "Lakeside Insurance", "kind": "other"}
+REVIEW = {"platform": "google", "rating": "5", "reviewed_at": "2026-05-04", "author": "Marta"}
+FORM = {"title": "Ask us", "thanks": "Thanks", "source": "referral"}
+TASK = {"kind": "todo"}
+LINK = {"kind": "inspection", "is_active": "on"}
+HOOK = {"name": "Books", "url": "https://example.com/other", "groups": ["*"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    data: Any = None
+    is_form: bool = False
+    query: str = ""
+
+
+def body_for(route: Route, world: World, who: str, whose: str) -> Body:
+    asking = {"asking": world.people[who].pk} if who in world.people else {"asking": 0}
+    other = {"other_customer": world.keys["nobody" if whose != "nobody" else "sara"]["customer"]}
+    keys = world.keys["company"] | world.keys[whose] | asking | other
+    if route.method == "GET":
+        return Body(query=QUERIES[route.address](keys) if route.address in QUERIES else "")
+    if route.address in UPLOADS:
+        upload = SimpleUploadedFile("list.csv", UPLOADS[route.address], "text/csv")
+        return Body({"file": upload} | OF_PAGES.get(route.address, _nothing)(keys), is_form=True)
+    if route.is_api:
+        example = {} if route in BEYOND_SELLERS else _example(route)
+        return Body(example | OF_PROGRAMS.get(route, _nothing)(keys) or None)
+    query = POSTED_TO[route.address](keys) if route.address in POSTED_TO else ""
+    return Body(OF_PAGES.get(route.address, _nothing)(keys), is_form=True, query=query)
+
+
+def is_about_rows(route: Route) -> bool:
+    """Whether it is the body that names somebody's row."""
+    return route.address in NAMING or route in ABOUT_ROWS
+
+
+def soon(hour: int = 15) -> dt.datetime:
+    """A working hour at which nobody of the small office has anything yet."""
+    day = timezone.now() + dt.timedelta(days=20)
+    return (day + dt.timedelta(days=-day.weekday() % 7)).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _nothing(_keys: Keys) -> dict[str, Any]:
+    return {}
+
+
+@cache
+def _examples() -> dict[Route, dict[str, Any]]:
+    """The description of the API shows a body for each route; it must be one that works."""
+    told = described()
+    found = {}
+    for address, methods in told["paths"].items():
+        for method, operation in methods.items():
+            shape = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            name = shape.get("$ref", "").rpartition("/")[2]
+            examples = told["components"]["schemas"].get(name, {}).get("examples", [{}])
+            route = Route(address.replace("{", "<").replace("}", ">"), method.upper())
+            found[route] = examples[0]
+    return found
+
+
+def _example(route: Route) -> dict[str, Any]:
+    return dict(_examples().get(route, {}))
+
+
+Given = Callable[[Keys], dict[str, Any]]
+OF_PROGRAMS: dict[Route, Given] = {
+    Route("/api/interactions/", "POST"): lambda k: {"subject_type": "project", "subject_id": k["project"]},
+    Route("/api/appointments/", "POST"): lambda k: {"subject_id": k["lead"], "starts_at": soon().isoformat()},
+    Route("/api/projects/", "POST"): lambda k: {"customer_id": k["customer"]},
+    Route("/api/projects/<project_id>", "PUT"): lambda k: {"crew_id": k["crew"]},
+    Route("/api/projects/<project_id>/status", "POST"): lambda _k: {"status": "inspection"},
+    Route("/api/partnerships/", "POST"): lambda k: {"assigned_to": k["asking"], "name": "Lakeside Insurance"},
+    Route("/api/reviews/", "POST"): lambda k: {"customer_id": k["customer"]},
+    Route("/api/appointments/<appointment_id>/reschedule", "POST"): lambda _k: {"starts_at": soon(17).isoformat()},
+    Route("/api/leads/bulk-import/<import_id>", "PUT"): lambda _k: {"columns": {"email": "Email"}},
+    Route("/api/customers/bulk-import/<import_id>", "PUT"): lambda _k: {"columns": {"email": "Email"}},
+    Route("/api/projects/bulk-import/<import_id>", "PUT"): lambda _k: {"columns": {"customer_email": "Email"}},
+    Route("/api/projects/bulk", "POST"): lambda k: {"items": [{"customer_id": k["customer"], "name": "Roof"}]},
+    Route("/api/projects/crews", "POST"): lambda k: {"name": "West", "lead": k["somebody"], "members": [k["somebody"]]},
+    Route("/api/projects/crews/<crew_id>", "PUT"): lambda k: {"lead": k["somebody"], "members": [k["somebody"]]},
+    Route("/api/customers/<customer_id>/merge", "POST"): lambda k: {"other_id": k["other_customer"]},
+    Route("/api/tasks/", "POST"): lambda k: {"subject_type": "project", "subject_id": k["project"]},
+    Route("/api/leads/<record_id>/documents/<document_id>", "PUT"): lambda _k: {"kind": "document"},
+    Route("/api/customers/<record_id>/documents/<document_id>", "PUT"): lambda _k: {"kind": "document"},
+    Route("/api/projects/<record_id>/documents/<document_id>", "PUT"): lambda _k: {"kind": "document"},
+    Route("/api/webhooks/<webhook_id>", "PUT"): lambda _k: {"name": "Bookkeeping"},
+    Route("/api/tags/<tag_id>/merge", "POST"): lambda k: {"into": k["other_tag"]},
+}
+QUERIES: dict[str, Callable[[Keys], str]] = {
+    "/search/": lambda k: "?q=Customer",
+    "/partners/<pk>/leads/": lambda _k: "?q=Prospect",
+    "/calendar/times/": lambda k: f"?people={k['person']}&day={soon():%F}" if "person" in k else "",
+    "/calendar/about/": lambda _k: "?about_q=Customer",
+    "/calendar/new/": lambda k: f"?about=lead:{k['lead']}",
+    "/projects/new/": lambda k: f"?customer={k['customer']}",
+    "/reports/weekly/<first>/": lambda k: f"?person={k['person']}" if "person" in k else "",
+    "/reports/weekly/<first>/report.pdf": lambda k: f"?person={k['person']}" if "person" in k else "",
+}
+POSTED_TO: dict[str, Callable[[Keys], str]] = {"/projects/new/": lambda k: f"?customer={k['customer']}"}
+UPLOADS = {
+    "/imports/new/": b"First name,Email\nAnn,ann@example.com\n",
+    "/analytics/spending/import/": b"source,month,amount\ngoogle_ads,2026-02,100\n",
+    "/records/lead/<pk>/documents/": b"Two layers\n",
+    "/records/customer/<pk>/documents/": b"Two layers\n",
+    "/records/project/<pk>/documents/": b"Two layers\n",
+    "/api/leads/bulk-import": b"First name,Email\nAnn,ann@example.com\n",
+    "/api/customers/bulk-import": b"First name,Email\nAnn,ann@example.com\n",
+    "/api/projects/bulk-import": b"Name,Customer email\nRoof,ann@example.com\n",
+    "/api/leads/<record_id>/documents": b"Two layers\n",
+    "/api/customers/<record_id>/documents": b"Two layers\n",
+    "/api/projects/<record_id>/documents": b"Two layers\n",
+}
+OF_PAGES: dict[str, Given] = {
+    "/accounts/login/": lambda _k: {"login": "nobody@example.com", "password": "wrong"},
+    "/analytics/spending/": lambda _k: {"source": "google_ads", "month": "2026-03", "amount": "100"},
+    "/appointment/<token>/": lambda _k: {"do": "confirm"},
+    "/calendar/<pk>/absence/": lambda _k: {"outcome": "Nobody home"},
+    "/calendar/<pk>/edit/": lambda _k: {"kind": "estimate", "title": "Other"},
+    "/calendar/<pk>/reminder/": lambda _k: {"audience": "customer", "channel": "email"},
+    "/calendar/<pk>/time/": lambda _k: {"day": f"{soon():%F}", "time": "11:00", "minutes": "60"},
+    "/calendar/moves/": lambda k: {
+        "appointment": k["appointment"], "day": f"{soon():%F}", "minute": "660", "minutes": "60",
+    },
+    "/calendar/new/": lambda k: {
+        "subject": f"lead:{k['lead']}", "kind": "inspection", "day": f"{soon():%F}", "time": "11:00",
+        "minutes": "60",
+    },
+    "/calendar/sharing/<pk>/": lambda k: LINK | {"user": k["person"], "title": "Other"},
+    "/customers/<pk>/edit/": lambda _k: JUST_MADE | {"kind": "person", "language": "en"},
+    "/customers/<pk>/houses/<key>/edit/": lambda _k: {"kind": "house", "address_line": "77 Elm St"},
+    "/customers/<pk>/houses/new/": lambda _k: {"kind": "house", "address_line": "77 Elm St"},
+    "/customers/<pk>/interactions/": lambda _k: {"kind": "note", "body": "Called back"},
+    "/customers/<pk>/members/": lambda _k: JUST_MADE | {"role": "partner"},
+    "/customers/<pk>/messages/": lambda _k: {"subject": "Hello", "text": "About your roof"},
+    "/customers/<pk>/owner/": lambda k: {"owner": k["asking"]},
+    "/customers/<pk>/tasks/": lambda _k: {"title": "Call back"},
+    "/customers/new/": lambda _k: JUST_MADE | {"kind": "person", "language": "en"},
+    "/follow-up/uncertain/<pk>/decision/": lambda _k: {"again": "no"},
+    "/imports/new/": lambda _k: {"kind": "leads", "source": "import"},
+    "/imports/<pk>/start/": lambda _k: {"column_email": "Email"},
+    "/leads/<pk>/edit/": lambda _k: JUST_MADE
+    | {"source": "referral", "budget": "unknown", "authority": "unknown", "need": "unknown", "timeline": "unknown"},
+    "/leads/<pk>/enrolments/": lambda _k: {"sequence": "sixteen-touch"},
+    "/leads/<pk>/interactions/": lambda _k: {"kind": "note", "body": "Called back"},
+    "/leads/<pk>/loss/": lambda _k: {"lost_reason": "price"},
+    "/leads/<pk>/messages/": lambda _k: {"subject": "Hello", "text": "About your roof"},
+    "/leads/<pk>/owner/": lambda k: {"owner": k["asking"]},
+    "/leads/<pk>/stage/": lambda _k: {"status": "contacted"},
+    "/leads/<pk>/tasks/": lambda _k: {"title": "Call back"},
+    "/leads/board/moves/": lambda k: {"card": k["lead"], "column": "contacted"},
+    "/leads/new/": lambda _k: JUST_MADE
+    | {"source": "referral", "budget": "unknown", "authority": "unknown", "need": "unknown", "timeline": "unknown"},
+    "/lists/leads/views/": lambda _k: {"name": "New ones", "query": "status=new"},
+    "/lists/leads/views/<pk>/edit/": lambda _k: {"name": "Other name"},
+    "/me/": lambda _k: {"full_name": "Other Name", "language": "en"},
+    "/me/duty/": lambda _k: {"state": "off"},
+    "/me/theme/": lambda _k: {"theme": "dark"},
+    "/partners/<pk>/edit/": lambda _k: PARTNER,
+    "/partners/<pk>/referrals/": lambda _k: {"contact_name": "Nora Reed", "email": "nora.reed@example.com"},
+    "/partners/new/": lambda _k: PARTNER,
+    "/playbook/<pk>/edit/": lambda _k: ENTRY,
+    "/playbook/new/": lambda _k: ENTRY,
+    "/playbook/uses/": lambda k: {"key": k["entry_key"], "worked": "yes", "lead": k["lead"]},
+    "/playbook/wins/<pk>/": lambda _k: {"reason": "trust"},
+    "/projects/<pk>/checklist/": lambda _k: {"text": "Dish back on"},
+    "/projects/<pk>/days/": lambda _k: {"scheduled_start": f"{soon():%F}", "scheduled_end": f"{soon():%F}"},
+    "/projects/<pk>/edit/": lambda _k: {"name": "Other roof"},
+    "/projects/<pk>/interactions/": lambda _k: {"kind": "note", "body": "Called back"},
+    "/projects/<pk>/lines/": lambda _k: {
+        "kind": "material", "phase": "planned", "description": "Vents", "quantity": "2", "unit": "piece",
+    },
+    "/projects/<pk>/lines/<key>/": lambda _k: {
+        "kind": "material", "phase": "planned", "description": "Vents", "quantity": "2", "unit": "piece",
+    },
+    "/projects/<pk>/steps/": lambda _k: {"status": "inspection"},
+    "/projects/<pk>/tasks/": lambda _k: {"title": "Call back"},
+    "/projects/<pk>/team/": lambda k: {"person": k["somebody"], "role": "roofer"},
+    "/projects/crews/<pk>/": lambda _k: {"name": "East"},
+    "/projects/crews/new/": lambda _k: {"name": "West"},
+    "/projects/new/": lambda _k: {"name": "Second roof"},
+    "/projects/pipeline/moves/": lambda k: {"card": k["project"], "column": "inspection"},
+    "/projects/plan/moves/": lambda k: {"card": k["project"], "start": f"{soon():%F}", "end": f"{soon():%F}"},
+    "/records/customer/<pk>/documents/<key>/edit/": lambda _k: {"name": "other.txt", "kind": "document"},
+    "/records/lead/<pk>/documents/<key>/edit/": lambda _k: {"name": "other.txt", "kind": "document"},
+    "/records/project/<pk>/documents/<key>/edit/": lambda _k: {"name": "other.txt", "kind": "document"},
+    "/records/customer/<pk>/tags/": lambda _k: {"name": "Hail"},
+    "/records/lead/<pk>/tags/": lambda _k: {"name": "Hail"},
+    "/records/project/<pk>/tags/": lambda _k: {"name": "Hail"},
+    "/records/customer/<pk>/fields/": lambda _k: {"custom-roof": "Flat"},
+    "/records/lead/<pk>/fields/": lambda _k: {"custom-roof": "Flat"},
+    "/records/project/<pk>/fields/": lambda _k: {"custom-roof": "Flat"},
+    "/reviews/<pk>/edit/": lambda _k: REVIEW,
+    "/reviews/<pk>/response/": lambda _k: {"response": "Thank you"},
+    "/reviews/new/": lambda _k: REVIEW,
+    "/settings/field/<pk>/": lambda _k: {"label": "Other"},
+    "/settings/field/<pk>/move/": lambda _k: {"to": "up"},
+    "/settings/fields/": lambda _k: {"label": "Gate code", "kind": "text"},
+    "/settings/fields/lead/": lambda _k: {"label": "Gate code", "kind": "text"},
+    "/settings/forms/": lambda _k: FORM | {"name": "Second"},
+    "/settings/forms/<pk>/": lambda _k: FORM | {"name": "Other"},
+    "/settings/tags/": lambda _k: {"name": "Slate", "colour": "gray"},
+    "/settings/tags/<pk>/edit/": lambda _k: {"name": "Big hail", "colour": "gray"},
+    "/settings/tags/<pk>/merger/": lambda k: {"into": k["other_tag"]},
+    "/settings/team/<pk>/role/": lambda _k: {"role": "manager"},
+    "/settings/team/invitations/": lambda _k: {"full_name": "Rosa", "email": "rosa@example.com", "role": "sales"},
+    "/settings/webhooks/": lambda _k: HOOK,
+    "/settings/webhooks/<pk>/": lambda _k: HOOK,
+    "/tasks/<pk>/": lambda k: TASK | {"title": "Other", "due_at": f"{soon():%FT%R}", "assigned_to": k["asking"]},
+    "/tasks/new/": lambda k: TASK | {"title": "New", "due_at": f"{soon():%FT%R}", "assigned_to": k["asking"]},
+    "/team/<pk>/edit/": lambda _k: {"languages": ["en", "es"], "skills": "slate"},
+    "/team/<pk>/hours/": lambda _k: {"always": "on"},
+    "/team/<pk>/time-off/": lambda _k: {"starts_on": f"{soon():%F}", "kind": "vacation"},
+    "/team/<pk>/time-off/<off>/decision/": lambda _k: {"decision": "agree"},
+}  # fmt: skip
+TOKEN = dict.fromkeys(
+    (
+        "leads",
+        "customers",
+        "projects",
+        "appointments",
+        "interactions",
+        "team",
+        "reviews",
+        "partnerships",
+        "tasks",
+        "tags",
+        "views",
+        "webhooks",
+        "analytics",
+    ),
+    "none",
+)
+OF_PAGES |= {
+    "/records/lead/bulk/": lambda k: {"row": k["lead"], "action": "delete"},
+    "/records/customer/bulk/": lambda k: {"row": k["customer"], "action": "tag", "tag_name": "Hail"},
+    "/records/project/bulk/": lambda k: {"row": k["project"], "action": "delete"},
+    "/records/task/bulk/": lambda k: {"row": k["task"], "action": "delete"},
+    "/records/partnership/bulk/": lambda k: {"row": k["partner"], "action": "set", "set": "kind:realtor"},
+    "/records/review/bulk/": lambda k: {"row": k["review"], "action": "delete"},
+    "/leads/<pk>/partner/": lambda k: {"partner": k["partner"]},
+    "/partners/<pk>/links/": lambda k: {"lead": k["lead"]},
+    "/settings/tokens/": lambda _k: TOKEN | {"name": "Books", "lifetime": "30", "reach": "all"},
+    "/calendar/sharing/new/": lambda k: LINK | {"user": k["asking"]},
+    "/f/<key>/": lambda k: {"full_name": "Nora Reed", "email": "nora.reed@example.com", "ticket": k["ticket"]},
+    "/book/<key>/": lambda k: {
+        "at": k["free_time"], "full_name": "Nora Reed", "email": "nora.reed@example.com", "ticket": k["book_ticket"],
+    },
+    "/settings/company/": lambda _k: {},
+}  # fmt: skip
+# What the description shows names a commission, which sellers do not set.
+BEYOND_SELLERS = frozenset({Route("/api/partnerships/", "POST")})
+ABOUT_ROWS = frozenset(
+    Route(f"/api/{area}/", "POST") for area in ("interactions", "appointments", "projects", "reviews", "tasks")
+) | {Route("/api/projects/bulk", "POST")}
+# The body or the query says whose row it is about, not the address.
+NAMING = frozenset({
+    "/records/lead/bulk/", "/records/customer/bulk/", "/records/project/bulk/", "/records/task/bulk/",
+    "/records/partnership/bulk/", "/records/review/bulk/", "/leads/<pk>/partner/", "/partners/<pk>/links/",
+    "/calendar/moves/", "/calendar/new/", "/leads/board/moves/", "/playbook/uses/", "/projects/new/",
+    "/projects/pipeline/moves/", "/projects/plan/moves/", "/reports/weekly/<first>/",
+    "/reports/weekly/<first>/report.pdf", "/calendar/times/",
+})  # fmt: skip
