@@ -54,6 +54,8 @@ def _refuse_other_tables(manifest: Manifest) -> None:
     here, there = tables.migrations(), manifest.migrations
     if here == there:
         return
+    if not here:
+        raise Trouble("This database is not prepared yet: run `roofs migrate` first, then this again.")
     named = {(app, name) for app, names in here.items() for name in names}
     wanted = {(app, name) for app, names in there.items() for name in names}
     later = ", ".join(f"{app} {name}" for app, name in sorted(wanted - named)[:3])

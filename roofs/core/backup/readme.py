@@ -21,10 +21,12 @@ manifest.json  Every file in here with its size, its number of rows and its SHA-
 
 Not in here: {left_out}.
 
-To bring it back: set up an empty installation of the same version, put the secrets.env of the old installation into
-its data folder, stop its engine, and
+To bring it back: take the same version of the program and a data folder of its own, put the secrets.env of the old
+installation into it, start nothing yet, and
 
-    roofs restore THIS-FILE.zip
+    export ROOFS_DATA_DIR=THAT-FOLDER
+    bin/roofs migrate
+    bin/roofs restore THIS-FILE.zip
 
 It works on SQLite and on PostgreSQL, whichever it came from. The whole file is checked before anything is written, and
 compared row by row afterwards; all of it comes back or nothing.

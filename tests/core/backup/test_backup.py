@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 from time_machine import travel
@@ -253,6 +254,13 @@ def test_another_version_is_refused_by_name(house: Path, tmp_path: Path):
     with pytest.raises(Trouble, match="leads 0099_pets"):
         bringing_back.bring_back(later)
     assert not User.objects.exists()
+
+
+def test_a_database_without_tables_is_told_what_it_lacks(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    taking.take(tmp_path / "a.zip")
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _recorder: {})
+    with pytest.raises(Trouble, match="roofs migrate"):
+        bringing_back.bring_back(tmp_path / "a.zip")
 
 
 def test_a_later_format_is_refused(house: Path, tmp_path: Path):
