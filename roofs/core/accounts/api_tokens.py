@@ -31,6 +31,7 @@ AREAS = (
     "interactions",
     "team",
     "reviews",
+    "sales",
     "partnerships",
     "tasks",
     "tags",

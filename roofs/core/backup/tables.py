@@ -79,4 +79,14 @@ def in_use() -> Iterator[str]:
     """Tables that hold something a person or a customer has put there."""
     for model in kept():
         if not is_made_by_itself(model) and model._base_manager.exists():  # noqa: SLF001 -- past all managers
-            yield str(model._meta.verbose_name_plural)
+            yield many(model)
+
+
+def many(model: type[Model]) -> str:
+    """What several of them are called. Where nobody has said it, Django would only add an s."""
+    one = str(model._meta.verbose_name)
+    if "verbose_name_plural" in (model._meta.original_attrs or {}):
+        return str(model._meta.verbose_name_plural)
+    if one.endswith("s"):
+        return one
+    return f"{one}es" if one.endswith(("ch", "sh", "x")) else f"{one}s"

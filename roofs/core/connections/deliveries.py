@@ -49,6 +49,13 @@ def receive(source: str, raw: bytes, headers: Mapping[str, str] | None = None, f
 
     `fingerprint` is what the sender calls it (an event id, a Message-ID); without one its bytes are compared.
     """
+    return receive_once(source, raw, headers, fingerprint)[0]
+
+
+def receive_once(
+    source: str, raw: bytes, headers: Mapping[str, str] | None = None, fingerprint: str = ""
+) -> tuple[Delivery, bool]:
+    """Also says whether it came for the first time."""
     mark = hashlib.sha256(fingerprint.encode(errors="surrogateescape") if fingerprint else raw).hexdigest()
     with transaction.atomic():
         delivery, is_new = Delivery.objects.get_or_create(
@@ -56,7 +63,7 @@ def receive(source: str, raw: bytes, headers: Mapping[str, str] | None = None, f
         )
         if is_new:
             _enqueue(delivery)
-    return delivery
+    return delivery, is_new
 
 
 def replay(delivery: Delivery, actor: User | None = None) -> None:

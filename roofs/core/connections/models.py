@@ -29,11 +29,18 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Accounts with vendors are the administrators' business."""
         return self.filter(deleted_at=None) if user.is_active and user.is_admin else self.none()
 
+    def removed_visible_to(self, user: User) -> Self:
+        return self.exclude(deleted_at=None) if user.is_active and user.is_admin else self.none()
+
     def usable(self) -> Self:
         return self.filter(deleted_at=None).exclude(state=ConnectionState.OFF)
 
     def of(self, vendor: str) -> Connection | None:
         return self.usable().filter(vendor=vendor).order_by("id").first()
+
+    def serving(self, channel: str) -> Connection | None:
+        """Whom the company chose for this channel."""
+        return self.usable().filter(serves=channel).first()
 
 
 class Connection(Audited):
@@ -45,6 +52,15 @@ class Connection(Audited):
     state = models.CharField(_("state"), max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     last_error = models.TextField(_("last error"), blank=True)
     last_ok_at = models.DateTimeField(_("last worked"), null=True, blank=True)
+    last_failed_at = models.DateTimeField(_("last failed"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    options = models.JSONField(default=dict, blank=True, help_text="what is not secret")
+    serves = models.CharField(_("serves"), max_length=20, blank=True, help_text="the channel it carries, one each")
+    door_key = models.SlugField(max_length=40, null=True, blank=True, unique=True, help_text="its address for calls in")
+    calls_taken = models.PositiveIntegerField(default=0)
+    calls_repeated = models.PositiveIntegerField(default=0)
+    calls_refused = models.PositiveIntegerField(default=0)
+    last_call_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 
@@ -55,7 +71,12 @@ class Connection(Audited):
         constraints = [
             models.UniqueConstraint(
                 fields=["vendor", "name"], condition=models.Q(deleted_at=None), name="connections_vendor_name"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["serves"],
+                condition=models.Q(deleted_at=None) & ~models.Q(serves=""),
+                name="connections_one_per_channel",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,13 +94,19 @@ class Connection(Audited):
         """Replaces all of them; call save() afterwards."""
         self.sealed_secrets = secret_box.seal(json.dumps(dict(secrets)))
 
+    @property
+    def is_on(self) -> bool:
+        return self.state != ConnectionState.OFF and self.deleted_at is None
+
     def worked(self, now: datetime | None = None) -> None:
         self.state, self.last_error, self.last_ok_at = ConnectionState.WORKING, "", now or timezone.now()
-        self.save(update_fields=["state", "last_error", "last_ok_at", "updated_at"])
+        self.failures = 0
+        self.save(update_fields=["state", "last_error", "last_ok_at", "failures", "updated_at"])
 
-    def failed(self, error: str) -> None:
-        self.state, self.last_error = ConnectionState.FAILING, error[:2000]
-        self.save(update_fields=["state", "last_error", "updated_at"])
+    def failed(self, error: str, now: datetime | None = None) -> None:
+        self.state, self.last_error, self.last_failed_at = ConnectionState.FAILING, error[:2000], now or timezone.now()
+        self.failures += 1
+        self.save(update_fields=["state", "last_error", "last_failed_at", "failures", "updated_at"])
 
 
 class DeliveryState(models.TextChoices):

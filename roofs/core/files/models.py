@@ -75,7 +75,8 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def _on_subjects_of(self, user: User) -> models.Q:
         seen = models.Q(pk__in=[])
         for kind, subjects in subjects_visible_to(user):
-            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
+            # In this order: PostgreSQL gathers no set for a kind that is not there.
+            seen |= models.Q(subject_type=kind) & models.Q(subject_id__in=subjects)
         return seen
 
     def visible_to(self, user: User) -> Self:

@@ -45,12 +45,16 @@ EVERY: list[Every] = [
     Every(hours=1, run="roofs.core.backup.exporting.forget_old"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),
+    Every(days=1, run="roofs.comms.messaging.deliverability.look"),
+    Every(minutes=1, run="roofs.comms.consent.erasing.run_due"),
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
     Every(minutes=1, run="roofs.comms.calendar.task_reminders.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),
+    Every(minutes=1, run="roofs.marketing.cadence.jobs.repeat_known"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
     Every(minutes=15, run="roofs.insight.reporting.jobs.send_due"),
     Every(minutes=5, run="roofs.marketing.reviews.asking.sweep"),
+    Every(minutes=15, run="roofs.marketing.campaigns.jobs.keep_going"),
     Every(minutes=2, run="roofs.people.contacts.duplicates.look"),
 ]
 

@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))  # Monday is 0, as in datetime.weekday()
@@ -19,11 +20,19 @@ WEEKDAYS = frozenset(range(5))
 _MIDNIGHT = time(0)
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-_FAR = timedelta(days=22)  # a window of one weekday, met by a change of the clock, comes again within this
+_FAR = timedelta(days=36)  # hours of one weekday, met by holidays and a change of the clock, come again within this
 
 
 class NeverAllowedError(ValueError):
     """No moment lies in the window in all of these zones."""
+
+
+class Hours(Protocol):
+    """On each day at most one stretch: a `Window`, or a timetable that differs by weekday and holiday."""
+
+    def opens_on(self, day: date) -> time | None: ...
+
+    def holds(self, local: datetime) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +58,21 @@ class Window:
             return None
         return Window(days, start, end)
 
+    def opens_on(self, day: date) -> time | None:
+        return self.start if day.weekday() in self.days else None
+
     def holds(self, local: datetime) -> bool:
         """Whether this wall-clock time lies inside."""
         clock = local.time()
         return local.weekday() in self.days and self.start <= clock and (self.end == _MIDNIGHT or clock < self.end)
 
 
-def is_allowed(at_utc: datetime, window: Window, zones: Sequence[str]) -> bool:
+def is_allowed(at_utc: datetime, window: Hours, zones: Sequence[str]) -> bool:
     """Inside the window in every one of the zones."""
     return all(window.holds(at_utc.astimezone(ZoneInfo(zone))) for zone in _some(zones))
 
 
-def next_allowed(at_utc: datetime, window: Window, zones: Sequence[str]) -> datetime:
+def next_allowed(at_utc: datetime, window: Hours, zones: Sequence[str]) -> datetime:
     """The first moment, at_utc itself or later, that lies in the window in every one of the zones."""
     at = at_utc.astimezone(UTC)
     until = at + _FAR
@@ -69,7 +81,7 @@ def next_allowed(at_utc: datetime, window: Window, zones: Sequence[str]) -> date
         if latest == at:
             return at
         at = latest
-    raise NeverAllowedError(f"{window.start}-{window.end} never comes at once in {', '.join(zones)}")
+    raise NeverAllowedError(f"{window} never comes at once in {', '.join(zones)}")
 
 
 def at_local(day: date, clock: time, zone: str) -> datetime:
@@ -97,20 +109,23 @@ def add_business_days(day: date, count: int, holidays: Container[date] = ()) -> 
     return day
 
 
-def _next_in(at: datetime, window: Window, zone: ZoneInfo) -> datetime:
+def _next_in(at: datetime, window: Hours, zone: ZoneInfo) -> datetime:
     local = at.astimezone(zone)
     if window.holds(local):
         return at
     for ahead in range(_FAR.days):
         day = local.date() + timedelta(days=ahead)
-        possible = [moment for moment in _openings(day, window.start, zone) if moment >= at]
+        opens = window.opens_on(day)
+        if opens is None:
+            continue
+        possible = [moment for moment in _openings(day, opens, zone) if moment >= at]
         inside = [moment for moment in possible if _is_inside(moment, day, window, zone)]
         if inside:
             return min(inside)
-    raise NeverAllowedError(f"{window.start}-{window.end} never comes in {zone.key}")
+    raise NeverAllowedError(f"{window} never comes in {zone.key}")
 
 
-def _is_inside(moment: datetime, day: date, window: Window, zone: ZoneInfo) -> bool:
+def _is_inside(moment: datetime, day: date, window: Hours, zone: ZoneInfo) -> bool:
     local = moment.astimezone(zone)
     return local.date() == day and window.holds(local)
 

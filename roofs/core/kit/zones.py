@@ -173,6 +173,16 @@ def zone_for_area_code(e164: str) -> Zones:
     return _AREAS_BEYOND.get(area) or _ZIP_CODES[state][""]
 
 
+def state_for(state: str, postal_code: str = "") -> str:
+    """By its name, else by the ZIP code; empty when neither says."""
+    named = state_code(state) if state.strip() else None
+    return named or _STATE_OF_ZIP.get(postal_code.strip()[:3], "")
+
+
+def state_of_area_code(e164: str) -> str:
+    return _STATE_OF_AREA.get(e164[2:5], "") if e164.startswith("+1") else ""
+
+
 def _zones_of_zip(state: str, figures: str) -> Zones:
     if exception := _ZIP_EXCEPTIONS.get(figures[:3]):
         return exception

@@ -97,6 +97,8 @@ class Done:
     changed: int
     refused: int = 0
     why: str = ""
+    same: int = 0
+    """Were so already."""
 
 
 def own_choices(one: CustomField) -> list[tuple[str, Text]]:
@@ -135,7 +137,8 @@ def change(kind: BulkKind, keys: Iterable[int], action: str, user: User, **facts
         if was is not _UNCHANGED:
             before[str(row.pk)] = was
     act = _keep(kind, action, user, facts, before) if before else None
-    return Done(act, len(rows) - len(reasons), len(reasons), reasons[0] if reasons else "")
+    same = len(rows) - len(before) - len(reasons)
+    return Done(act, len(before), len(reasons), reasons[0] if reasons else "", same)
 
 
 def _keep(kind: BulkKind, action: str, user: User, facts: Mapping[str, Any], before: dict[str, Any]) -> BulkAct:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from pydantic import BaseModel, BeforeValidator, Field
 
 from roofs.core.fields.answering import having
@@ -26,6 +28,34 @@ def several(value: object) -> object:
     return [part for part in parts if part]
 
 
+def moment(value: object) -> object:
+    """A bare date is the start of that day in UTC."""
+    if isinstance(value, str) and len(value) == len("2025-01-01"):
+        return datetime.combine(date.fromisoformat(value), time(), UTC)
+    return value or None
+
+
+def nothing(value: object) -> object:
+    """An empty field of a form asks for nothing."""
+    return None if value == "" else value
+
+
+Moment = Annotated[datetime | None, BeforeValidator(moment)]
+Person = Annotated[Literal["me", "none"] | int | None, BeforeValidator(nothing)]
+
+
+def in_order(
+    rows: Rows, sort: str, sorts: Mapping[str, Sequence[str]], nullable: Collection[str] = frozenset()
+) -> Rows:
+    """By `name:asc` or `name:desc`, what is not known last; the key, in the same direction, settles what is equal."""
+    name, _colon, direction = sort.partition(":")
+    columns = []
+    for column in (*sorts[name], "pk"):
+        nulls: dict[str, Any] = {"nulls_last": True} if column in nullable else {}
+        columns.append(F(column).asc(**nulls) if direction == "asc" else F(column).desc(**nulls))
+    return rows.order_by(*columns)
+
+
 class Hanging(BaseModel):
     """The part of a list's filter that is the same for every kind of record."""
 
@@ -35,6 +65,11 @@ class Hanging(BaseModel):
     custom: Annotated[list[KeyAndValue], BeforeValidator(several), Field(max_length=10)] = Field(
         [], description="Answers to the company's own fields as `key:value`; all of them."
     )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything was asked for at all; an empty list then means "nothing matches", not "there is none"."""
+        return self.model_dump(exclude={"sort"}) != type(self)().model_dump(exclude={"sort"})
 
     def hanging_on(self, kind: str, rows: Rows) -> Rows:
         if self.tag:

@@ -22,7 +22,7 @@ from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
 from roofs.core.transfer import own_fields
 from roofs.core.transfer.columns import columns_for, remember
-from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
+from roofs.core.transfer.incoming import Barred, Incoming, Unreadable, barred_out, incoming
 from roofs.core.transfer.models import Import, ImportState, RejectedRow
 from roofs.core.transfer.own_fields import Landed
 
@@ -135,7 +135,7 @@ def cells_of(of: Import, row: tables.Row) -> dict[str, str]:
 
 def _take_in(of: Import, batch: list[tables.Row]) -> bool:
     """One batch with its counters. False when somebody cancelled or another worker was here."""
-    kind, said = incoming(of.kind), [said_in(of, row) for row in batch]
+    kind, said = incoming(of.kind), said_in_all(of, batch)
     readable = [
         (one, own_fields.answers_in(of.own_fields, cells_of(of, row)))
         for one, row in zip(said, batch, strict=True)
@@ -152,6 +152,10 @@ def _take_in(of: Import, batch: list[tables.Row]) -> bool:
         of.save(update_fields=["rows_done", "accepted", "duplicates", "rejected"])
         record("import.progressed", of, to=[of.created_by_id] if of.created_by_id else [])
     return True
+
+
+def said_in_all(of: Import, batch: Sequence[tables.Row]) -> list[Any]:
+    return barred_out([said_in(of, row) for row in batch])
 
 
 def said_in(of: Import, row: tables.Row) -> Any:
@@ -198,7 +202,7 @@ def _answered(kind: Incoming, end: bool | Refused | Landed, answers: dict[str, o
 
 def _count(of: Import, batch: Sequence[tables.Row], ends: Sequence[bool | Refused | Unreadable]) -> None:
     rejected = [
-        RejectedRow(of_import=of, line_number=row.line_number, reason=str(end)[:300], cells=row.values)
+        RejectedRow(of_import=of, line_number=row.line_number, reason=str(end)[:300], cells=_kept_of(row, end))
         for row, end in zip(batch, ends, strict=True)
         if isinstance(end, Refused | Unreadable)
     ]
@@ -209,6 +213,10 @@ def _count(of: Import, batch: Sequence[tables.Row], ends: Sequence[bool | Refuse
     of.rejected += len(rejected)
     of.accepted += sum(end is True for end in ends)
     of.duplicates += sum(end is False for end in ends)
+
+
+def _kept_of(row: tables.Row, end: Refused | Unreadable) -> dict[str, str]:
+    return {} if isinstance(end, Barred) else row.values
 
 
 def _end(of: Import, state: ImportState, error: str = "") -> None:

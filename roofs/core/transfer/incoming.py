@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -59,6 +59,32 @@ def one_by_one(accept: Callable[[Any, Import], bool]) -> Callable[[Sequence[Any]
 
 class Unreadable(ValueError):
     """No record can be made of this row; the text says why, for a person."""
+
+
+class Barred(Unreadable):
+    """A row that must not be kept either: nothing of it stands in the list of what was refused."""
+
+
+Bar = Callable[[Sequence[Any]], Sequence[str]]
+_bars: list[Bar] = []
+
+
+def bar(check: Bar) -> Bar:
+    """`check` says of each record why it may not come in at all; empty where it may."""
+    if check not in _bars:
+        _bars.append(check)
+    return check
+
+
+def barred_out(said: Sequence[Any]) -> list[Any]:
+    """The same, with those that may not come in replaced by the reason."""
+    found = list(said)
+    for check in _bars:
+        places = [place for place, one in enumerate(found) if not isinstance(one, Unreadable)]
+        for place, reason in zip(places, check([found[place] for place in places]), strict=True):
+            if reason:
+                found[place] = Barred(reason)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,55 @@ _declared: dict[str, Incoming] = {}
 
 def take(kind: Incoming) -> None:
     _declared[kind.kind] = kind
+
+
+class Rows(Protocol):
+    """A module that makes sense of the rows of one kind, under the names above in capitals or as functions."""
+
+    @property
+    def COLUMNS(self) -> Mapping[str, Sequence[str]]: ...  # noqa: N802 - a constant of the module
+    @property
+    def LABELS(self) -> Mapping[str, Text]: ...  # noqa: N802 - a constant of the module
+    @property
+    def NEEDS(self) -> frozenset[str]: ...  # noqa: N802 - a constant of the module
+    @property
+    def NEEDS_WORDS(self) -> Text: ...  # noqa: N802 - a constant of the module
+    @property
+    def read(self) -> Callable[[Cells, Import], Any]: ...
+    @property
+    def accept(self) -> Callable[[Sequence[Any], Import], Sequence[bool | Refused | Landed]]: ...
+    @property
+    def are_known(self) -> Callable[[Sequence[Any], Import], Sequence[bool | Refused]]: ...
+    @property
+    def marks(self) -> Callable[[Any], Marks]: ...
+
+
+class Said(TypedDict, total=False):
+    """What the pages say of a list, and who may bring it."""
+
+    kind: Required[str]
+    one: Required[Text]
+    many: Required[Text]
+    page: str
+    order: int
+    may: Callable[[User], bool]
+
+
+def take_rows(rows: Rows, **said: Unpack[Said]) -> None:
+    """For a domain that keeps all it knows of its rows in a module of their own."""
+    take(
+        Incoming(
+            columns=rows.COLUMNS,
+            labels=rows.LABELS,
+            needs=rows.NEEDS,
+            needs_words=rows.NEEDS_WORDS,
+            read=rows.read,
+            accept=rows.accept,
+            are_known=rows.are_known,
+            marks=rows.marks,
+            **said,
+        )
+    )
 
 
 def incoming(kind: str) -> Incoming:

@@ -13,7 +13,7 @@ from roofs.core.files.storing import Gone
 from roofs.core.jobs import progress, task
 from roofs.core.kit import tables
 from roofs.core.kit.refusals import Refused
-from roofs.core.transfer.importing import BATCH, mapped, rows_of, said_in, trial_key
+from roofs.core.transfer.importing import BATCH, mapped, rows_of, said_in_all, trial_key
 from roofs.core.transfer.incoming import Incoming, Unreadable, incoming
 from roofs.core.transfer.models import Import, ImportState
 
@@ -58,7 +58,7 @@ def try_out(of: Import) -> dict[str, Any]:
     while batch := list(islice(rows, BATCH)):
         counts["rows"] += len(batch)
         progress.report(counts["rows"])
-        for row, end in zip(batch, _ends(kind, [said_in(of, row) for row in batch], of, seen), strict=True):
+        for row, end in zip(batch, _ends(kind, said_in_all(of, batch), of, seen), strict=True):
             if isinstance(end, bool):
                 counts["duplicates" if end else "accepted"] += 1
                 continue

@@ -14,13 +14,12 @@ from django.utils import timezone
 from roofs.core.events.models import Event
 from roofs.core.webhooks import sending
 from roofs.core.webhooks.bodies import body_of
+from roofs.core.webhooks.catalogue import is_offered
 from roofs.core.webhooks.keeping import wants
 from roofs.core.webhooks.models import Webhook, WebhookDelivery
 
 FRESH_SECONDS = 2.0
 """How long another process may go on without a webhook that was just made. In the process that made it, not at all."""
-
-OWN_WORK = "roofs.core.webhooks."
 
 
 class _Presence:
@@ -55,7 +54,7 @@ def _changed(**_signal: Any) -> None:
 
 
 def write_deliveries(event: Event) -> None:
-    if not presence.is_there_any() or _is_about_our_own_work(event):
+    if not is_offered(event.name) or not presence.is_there_any():
         return
     wanting = [one for one in Webhook.objects.working() if wants(one.events, event.name)]
     if not wanting:
@@ -66,8 +65,3 @@ def write_deliveries(event: Event) -> None:
             webhook=webhook, event_id=event.pk, name=event.name, body=body, since=now, next_at=now
         )
         sending.enqueue(row)
-
-
-def _is_about_our_own_work(event: Event) -> bool:
-    """News that a delivery's job failed would be the next delivery, and so on for ever."""
-    return str(event.data.get("task", "")).startswith(OWN_WORK) if isinstance(event.data, dict) else False

@@ -14,6 +14,7 @@ from roofs.core.connections import keys
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
 from roofs.core.webhooks.addresses import checked
+from roofs.core.webhooks.catalogue import EVERYTHING, fits, means_something
 from roofs.core.webhooks.models import State, Webhook, WebhookDelivery
 from roofs.core.webhooks.signing import new_secret
 
@@ -23,23 +24,8 @@ if TYPE_CHECKING:
 keys.holds(Webhook, "sealed_secret")
 
 CHANGEABLE = frozenset({"name", "url", "events", "is_active"})
-EVERYTHING = "*"
 MOST = 30
 _PATTERN = re.compile(r"[a-z_]+(\.[a-z_]+)*(\.\*)?")
-GROUPS = (
-    "lead",
-    "customer",
-    "property",
-    "project",
-    "appointment",
-    "interaction",
-    "message",
-    "task",
-    "review",
-    "partnership",
-    "person",
-)
-"""Kinds of subjects that most receivers want, each as `lead.*`. Any other name may be written out."""
 
 
 def add(actor: User, *, name: str, url: str, events: Iterable[str]) -> tuple[Webhook, str]:
@@ -122,8 +108,10 @@ def understood(events: Iterable[str]) -> list[str]:
             raise Refused(
                 _("%(name)s is no name of an event. Write lead.won or lead.*.") % {"name": one[:60]}, "events"
             )
+        if not means_something(one):
+            raise Refused(_("%(name)s is not among the events that are told.") % {"name": one}, "events")
     return wanted
 
 
 def wants(events: Iterable[str], name: str) -> bool:
-    return any(one in {EVERYTHING, name} or (one.endswith(".*") and name.startswith(one[:-1])) for one in events)
+    return any(fits(one, name) for one in events)

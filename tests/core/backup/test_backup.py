@@ -30,7 +30,7 @@ from roofs.core.connections.models import Connection, Delivery, IdempotencyKey
 from roofs.core.files.models import StoredFile
 from roofs.core.files.storing import store
 from roofs.core.jobs.models import EngineBeat, Job
-from roofs.marketing.cadence.models import Sequence, Touch
+from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.planning import plan_due
 from roofs.marketing.cadence.sending import send_due
 from roofs.sales.leads.arriving import LeadIn
@@ -97,6 +97,8 @@ def with_manifest(path: Path, change: Callable[[Manifest], None]) -> Path:
 
 
 def test_what_was_backed_up_comes_back_row_for_row(house: Path, tmp_path: Path):
+    # What has fallen due meanwhile is held back on purpose: tests/marketing/cadence has it.
+    Enrolment.objects.update(next_run_at=timezone.now() + timedelta(days=1))
     before, file = dump(), tmp_path / "monday.zip"
     call_command("backup", str(file), stdout=io.StringIO())
     assert file.stat().st_mode & 0o077 == 0
@@ -164,6 +166,7 @@ def environment(**more: str) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_from_postgresql_to_sqlite_and_back(on_postgresql: None, house: Path, tmp_path: Path):
+    Enrolment.objects.update(next_run_at=timezone.now() + timedelta(days=1))  # else it is held back: see above
     before = dump()
     taking.take(tmp_path / "a.zip")
     elsewhere = tmp_path / "elsewhere"
@@ -354,7 +357,7 @@ def test_after_a_restore_nothing_stale_is_sent(house: Path, tmp_path: Path):
         Message.objects.create(
             channel="email", state="intent", purpose="reply", to_address="marta@example.com", idem_key="r"
         )
-    assert plan_due(timezone.now() + timedelta(seconds=1)) == 1
+    assert plan_due(timezone.now() + timedelta(minutes=5)) == 1  # not due yet when the backup is brought back
     taking.take(tmp_path / "a.zip")
     Job.objects.all().delete()
     empty()

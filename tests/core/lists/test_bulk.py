@@ -101,7 +101,7 @@ def owner_of(row: Any) -> int | None:
 def test_many_are_given_away_and_come_back_to_whoever_had_them(kind: BulkKind, boss: User, sara: User, carl: User):
     rows = [row_of(kind, who, n) for n, who in enumerate((sara, carl, None))]
     done = bulk.change(kind, [row.pk for row in rows], bulk.ASSIGN, boss, owner=carl)
-    assert done.changed == 3
+    assert (done.changed, done.same) == (2, 1)
     assert [owner_of(row) for row in rows] == [carl.pk] * 3
     assert done.act is not None
     assert bulk.undo(kind, done.act, boss).changed == 2  # one was carl's before
@@ -214,6 +214,15 @@ def test_a_refused_row_stays_with_its_reason_and_the_others_change(boss: User, s
     assert (done.changed, done.refused) == (1, 1)
     assert "on its own page" in done.why
     assert again(won).status == "won"
+
+
+@pytest.mark.parametrize("kind", OWNED, ids=lambda kind: kind.name)
+def test_what_was_so_already_is_not_counted_as_changed(kind: BulkKind, boss: User, sara: User, carl: User):
+    hers, his = row_of(kind, sara, 1), row_of(kind, carl, 2)
+    done = bulk.change(kind, [hers.pk, his.pk], bulk.ASSIGN, boss, owner=sara)
+    assert (done.changed, done.same, done.refused) == (1, 1, 0)
+    again_done = bulk.change(kind, [hers.pk, his.pk], bulk.ASSIGN, boss, owner=sara)
+    assert (again_done.act, again_done.changed, again_done.same) == (None, 0, 2)
 
 
 def test_a_seller_takes_them_himself_and_gives_them_to_nobody_else(boss: User, sara: User, carl: User):

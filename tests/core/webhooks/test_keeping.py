@@ -62,7 +62,9 @@ def test_a_developer_may_name_his_own_machine(url: str):
     assert checked(url) == url
 
 
-@pytest.mark.parametrize("events", [[], [" "], ["Lead.Won"], ["lead.*.won"], ["*.won"], ["x" * 70]])
+@pytest.mark.parametrize(
+    "events", [[], [" "], ["Lead.Won"], ["lead.*.won"], ["*.won"], ["x" * 70], ["lead.danced"], ["token.*"]]
+)
 def test_names_of_events_are_looked_at(manager: User, events: list[str]):
     with pytest.raises(Refused) as refused:
         keeping.add(manager, name="Books", url=ADDRESS, events=events)
