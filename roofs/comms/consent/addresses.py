@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from roofs.comms.consent.keys import hash_key
 from roofs.comms.consent.models import Channel
 from roofs.core.kit import emails, phones
 from roofs.core.kit.hashing import keyed_hash
 
+NUMBERS = frozenset({Channel.SMS, Channel.PHONE, Channel.VOICE})
+
 
 def digest(channel: str, address: str) -> str:
-    return keyed_hash(hash_key(), f"{_family(channel)}:{spelling(channel, address)}")
+    return digester()(channel, address)
+
+
+def digester() -> Callable[[str, str], str]:
+    """For many at once: the key is asked for once, for while it is new it stands in the database alone."""
+    key = hash_key()
+    return lambda channel, address: keyed_hash(key, f"{_family(channel)}:{spelling(channel, address)}")
 
 
 def spelling(channel: str, address: str) -> str:
     if channel == Channel.EMAIL:
         return emails.key(address) or address.strip().casefold()
-    if channel in {Channel.SMS, Channel.PHONE}:
+    if channel in NUMBERS:
         return phones.normalise(address) or address.strip()
     return " ".join(address.split()).casefold()
 
 
 def _family(channel: str) -> str:
     """A number is one number, called or texted; the channel column tells which of the two is not wanted."""
-    return "number" if channel in {Channel.SMS, Channel.PHONE} else channel
+    return "number" if channel in NUMBERS else channel

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from roofs.comms.consent.models import Basis, Channel, Consent
+from roofs.comms.consent.models import Basis, Channel, Consent, Wording
 from roofs.comms.consent.suppression import is_suppressed, lift, suppress
+from roofs.comms.consent.wordings import version_of
 from roofs.core.events import record
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from roofs.people.contacts.models import Contact
 
 ANY_BASIS = tuple(Basis)
-NEEDED: dict[str, tuple[Basis, ...]] = {Channel.SMS: (Basis.WRITTEN,)}
+NEEDED: dict[str, tuple[Basis, ...]] = {Channel.SMS: (Basis.WRITTEN,), Channel.VOICE: (Basis.WRITTEN,)}
+"""An AI voice is an "artificial voice" in the words of the law, and texts are sent by a machine."""
 
 __all__ = ["grant", "has_consent", "is_suppressed", "lift", "revoke", "revoke_of", "suppress"]
 
@@ -43,6 +45,7 @@ def grant(  # noqa: PLR0913 -- a proof has that many parts
             channel=channel,
             basis=Basis(basis),
             text_shown=text_shown,
+            wording=_wording(text_shown, source, contact.language),
             evidence=dict(evidence or {}),
             source=source,
             captured_at=at or timezone.now(),
@@ -50,6 +53,10 @@ def grant(  # noqa: PLR0913 -- a proof has that many parts
         )
         record("consent.granted", contact, actor=actor, channel=channel, basis=basis, source=source)
     return given
+
+
+def _wording(text_shown: str, source: str, language: str) -> Wording | None:
+    return version_of(text_shown, place=source or "other", language=language) if text_shown.strip() else None
 
 
 def revoke(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
+from roofs.comms.consent import erasing, replaying
 from roofs.comms.consent.models import Channel, Consent
+from roofs.core.backup.bringing_back import afterwards
 from roofs.core.events import on
 from roofs.core.events.models import Event
+from roofs.core.transfer.incoming import bar
 from roofs.people.contacts.models import Contact, Merge
+
+bar(erasing.refuse_erased)
+afterwards(replaying.forget_again)
 
 BY_PHONE = (Channel.SMS, Channel.PHONE)
 

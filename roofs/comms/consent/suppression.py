@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from roofs.comms.consent.addresses import digest
+from roofs.comms.consent.addresses import digest, digester
 from roofs.comms.consent.models import Reason, Scope, Suppression
 from roofs.core.events import record
 
@@ -95,8 +95,9 @@ def is_suppressed(channel: str, address: str, *, scope: str = Scope.MARKETING) -
 def suppressed_among(channel: str, addresses: Iterable[str], *, scope: str = Scope.MARKETING) -> set[str]:
     """Which of these may not be used: one query for a whole batch or import."""
     by_hash: dict[str, set[str]] = {}
+    hashed = digester()
     for address in addresses:
-        by_hash.setdefault(digest(channel, address), set()).add(address)
+        by_hash.setdefault(hashed(channel, address), set()).add(address)
     found = Suppression.objects.filter(
         channel=channel, address_hmac__in=by_hash, scope__in={scope, Scope.ALL}
     ).values_list("address_hmac", flat=True)

@@ -11,6 +11,7 @@ from roofs.comms.consent.addresses import digest
 from roofs.comms.consent.keys import signing_keys
 from roofs.comms.consent.ledger import revoke_of
 from roofs.comms.consent.models import Reason, Scope, Suppression
+from roofs.comms.consent.revoking import spread
 from roofs.comms.consent.suppression import suppress_hash
 from roofs.core.kit import tokens
 
@@ -70,7 +71,7 @@ def unsubscribe(token: str, how: str = "one_click") -> Recipient:
     return recipient
 
 
-def leave(recipient: Recipient, how: str) -> None:
+def leave(recipient: Recipient, how: str, reason: Reason = Reason.UNSUBSCRIBED) -> None:
     with transaction.atomic():
         was_gone = Suppression.objects.filter(
             channel=recipient.channel, address_hmac=recipient.address_hmac, scope=Scope.MARKETING
@@ -78,16 +79,24 @@ def leave(recipient: Recipient, how: str) -> None:
         suppress_hash(
             recipient.channel,
             recipient.address_hmac,
-            Reason.UNSUBSCRIBED,
+            reason,
             source=how,
             contact_id=recipient.contact_id,
         )
         if recipient.contact_id is not None and not was_gone:
             revoke_of(recipient.contact_id, recipient.channel, source=how, message_key=recipient.message_key)
+        if recipient.contact_id is not None:
+            spread(recipient.contact_id, recipient.channel)
 
 
 def leave_by_address(
-    channel: str, address: str, how: str, *, contact_id: int | None = None, message_key: str = ""
+    channel: str,
+    address: str,
+    how: str,
+    *,
+    contact_id: int | None = None,
+    message_key: str = "",
+    reason: Reason = Reason.UNSUBSCRIBED,
 ) -> None:
     """The person wrote or said it instead of clicking."""
-    leave(Recipient(channel, digest(channel, address), EVERYTHING, contact_id, message_key), how)
+    leave(Recipient(channel, digest(channel, address), EVERYTHING, contact_id, message_key), how, reason)
