@@ -60,6 +60,7 @@ def build(message: Message, now: datetime | None = None) -> OutgoingEmail:
         html=html,
         headers={name: value for name, value in lines.items() if name not in {"Message-ID", "Date"}},
         mime=head.encode("ascii") + body.as_bytes(policy=_POLICY),
+        template=message.template,
     )
 
 

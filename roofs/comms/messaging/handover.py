@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import structlog
 
 from roofs.comms.consent.models import Channel
-from roofs.comms.messaging import compose
+from roofs.comms.messaging import compose, outgoing
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import (
     Outcome,
     OutgoingEmail,
+    OutgoingMessengerText,
+    OutgoingPostcard,
     OutgoingPush,
     OutgoingSms,
+    OutgoingVoiceCall,
 )
-from roofs.comms.messaging.providers import EMAIL, PUSH, SMS
+from roofs.comms.messaging.providers import EMAIL, MESSENGER, POST, PUSH, SMS, VOICE
+from roofs.core.connections.ports import Port
 from roofs.core.jobs.failures import where
 
 log = structlog.get_logger(__name__)
-BY_HAND = "outbox"  # calls and letters on paper: people do them
+KEY_HOURS = 24  # Lob, Resend and others forget a key after a day
+BY_HAND = "outbox"  # calls and posts on a network: people do them
 
 
 def hand_over_email(email: OutgoingEmail) -> Outcome:
@@ -37,50 +44,69 @@ def hand_over_push(push: OutgoingPush) -> Outcome:
     return _answer(sender.name, lambda: sender.send(push))
 
 
+def hand_over_post(card: OutgoingPostcard) -> Outcome:
+    sender = POST.get()
+    return _answer(sender.name, lambda: sender.send(card))
+
+
+def hand_over_messenger(text: OutgoingMessengerText) -> Outcome:
+    sender = MESSENGER.get()
+    return _answer(sender.name, lambda: sender.send(text))
+
+
+def hand_over_voice(call: OutgoingVoiceCall) -> Outcome:
+    caller = VOICE.get()
+    return _answer(caller.name, lambda: caller.call(call))
+
+
+_WAYS: dict[str, Callable[[Message], Outcome]] = {
+    Channel.EMAIL: lambda message: hand_over_email(compose.build(message)),
+    Channel.SMS: lambda message: hand_over_sms(outgoing.sms(message)),
+    Channel.PUSH: lambda message: hand_over_push(outgoing.push(message)),
+    Channel.POST: lambda message: hand_over_post(outgoing.postcard(message)),
+    Channel.MESSENGER: lambda message: hand_over_messenger(outgoing.messenger_text(message)),
+    Channel.VOICE: lambda message: hand_over_voice(outgoing.voice_call(message)),
+}
+_PORTS: dict[str, Port[Any]] = {
+    Channel.EMAIL: EMAIL,
+    Channel.SMS: SMS,
+    Channel.PUSH: PUSH,
+    Channel.POST: POST,
+    Channel.MESSENGER: MESSENGER,
+    Channel.VOICE: VOICE,
+}
+
+
 def hand_over(message: Message) -> Outcome:
     """Build what the row says and call the provider. Must not run inside a transaction; never raises."""
+    way = _WAYS.get(message.channel)
+    if way is None:
+        return Outcome.put_by(BY_HAND)
     try:
-        if message.channel == Channel.EMAIL:
-            return hand_over_email(compose.build(message))
-        if message.channel == Channel.SMS:
-            return hand_over_sms(_sms(message))
-        if message.channel == Channel.PUSH:
-            return hand_over_push(_push(message))
+        return way(message)
     except compose.Unsendable as error:
         return Outcome.not_sent("", retryable=False, reason=str(error))
-    return Outcome.put_by(BY_HAND)
 
 
 def dedupes(message: Message) -> bool:
     """Whether this row's provider sends once however often it is asked with one key."""
-    if message.channel == Channel.EMAIL:
-        return EMAIL.get().dedupes
-    if message.channel == Channel.SMS:
-        return SMS.get().dedupes
-    return PUSH.get().dedupes if message.channel == Channel.PUSH else True
+    port = _PORTS.get(message.channel)
+    return port is None or bool(port.get().dedupes)
 
 
-def _sms(message: Message) -> OutgoingSms:
-    return OutgoingSms(
-        idem_key=message.idem_key or str(message.pk),
-        from_number=message.from_address,
-        to_number=message.to_address,
-        text=message.text,
-        valid_seconds=message.data.get("valid_seconds"),
-    )
+def provider_of(channel: str) -> str:
+    """The name of whoever carries this channel now."""
+    port = _PORTS.get(channel)
+    return BY_HAND if port is None else str(port.get().name)
 
 
-def _push(message: Message) -> OutgoingPush:
-    if message.to_user_id is None:
-        raise compose.Unsendable("a push notice needs one of our own people")
-    return OutgoingPush(
-        idem_key=message.idem_key or str(message.pk),
-        user_id=message.to_user_id,
-        title=message.subject,
-        text=message.text,
-        url=str(message.data.get("url", "")),
-        tag=str(message.data.get("tag", "")),
-    )
+def remembers(channel: str) -> timedelta | None:
+    """How long this channel's provider recognises a key it has seen. None: it never does, and is asked once only."""
+    port = _PORTS.get(channel)
+    if port is None:
+        return None
+    carrier = port.get()
+    return timedelta(hours=getattr(carrier, "key_hours", KEY_HOURS)) if carrier.dedupes else None
 
 
 def _answer(provider: str, send: Callable[[], Outcome]) -> Outcome:

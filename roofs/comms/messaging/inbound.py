@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from roofs.comms.consent.models import Reason
 from roofs.comms.consent.suppression import suppress
@@ -15,15 +18,19 @@ from roofs.comms.messaging.bounces import blames_the_address
 from roofs.comms.messaging.complaints import reported_letter
 from roofs.comms.messaging.matching import Match
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, State
-from roofs.comms.messaging.optouts import wants_out
+from roofs.comms.messaging.optouts import read
+from roofs.core.company.office import office
 from roofs.core.connections.models import Delivery
 from roofs.core.events import record
-from roofs.core.kit import emails, mime
+from roofs.core.kit import absences, emails, mime
 from roofs.core.kit.mime import InboundMail
 
 log = structlog.get_logger(__name__)
 LONGEST_TEXT = 100_000
+LONGEST_DOUBT = 400
+"""Who writes more than this by mail wants something: the letter is read by a person anyway."""
 LONGEST_ID = 253
+MORNING = time(9)
 
 
 def work(delivery: Delivery) -> None:
@@ -101,14 +108,36 @@ def _take_in(delivery: Delivery, letter: InboundMail, recipients: list[str]) -> 
     message, is_new = _store(delivery, letter, found, recipients)
     if not is_new:
         return "known already"
-    if not auto and wants_out(letter.visible_text, letter.subject):
+    wish = "none" if auto else read(letter.visible_text, letter.subject).kind
+    if wish == "out":
         _leave(letter.from_address, found.answered, found.contact.pk if found.contact else None)
     if about is None:
         return _take_in_stranger(message, found, recipients, auto=auto)
     if found.answered is not None:
         _note_answer(found.answered, auto=auto)
+    if wish == "unsure" and len(letter.visible_text) <= LONGEST_DOUBT:
+        record("optout.doubtful", about, message=message.pk, contact=message.contact_id, channel="email")
+    if auto:
+        _note_absence(letter, about, message, delivery)
     record("interaction.received", about, channel="email", auto=auto, message=message.pk, contact=message.contact_id)
     return "automatic answer" if auto else "answer"
+
+
+def _note_absence(letter: InboundMail, about: tuple[str, int], message: Message, delivery: Delivery) -> None:
+    """Who is away is not written to until the day of return. Without a date in it, for some days."""
+    text = letter.visible_text or letter.text
+    zone = ZoneInfo(office.get().timezone)
+    today = timezone.localtime(delivery.received_at, zone).date()
+    day = absences.back_on(text, today, letter.subject)
+    days = policy.mail.get().away_days
+    if day is None and days and absences.is_away(text, letter.subject):
+        day = today + timedelta(days=days)
+    if day is None:
+        return
+    until = datetime.combine(day, MORNING, zone)
+    record(
+        "contact.away", about, contact=message.contact_id, until=until.astimezone(UTC).isoformat(), message=message.pk
+    )
 
 
 def _take_in_stranger(message: Message, found: Match, recipients: list[str], *, auto: bool) -> str:

@@ -57,7 +57,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if user.is_manager:
             return self.filter(own | ~Q(purpose=Purpose.ACCOUNT))
         for kind, subjects in subjects_visible_to(user):
-            own |= Q(subject_type=kind, subject_id__in=subjects) & ~Q(purpose=Purpose.ACCOUNT)
+            own |= Q(subject_type=kind) & Q(subject_id__in=subjects) & ~Q(purpose=Purpose.ACCOUNT)
         return self.filter(own)
 
     def outbox(self) -> MessageQuerySet:
@@ -170,7 +170,13 @@ class RateBucket(models.Model):
     key = models.CharField(max_length=120, primary_key=True)
     tokens = models.FloatField()
     refilled_at = models.DateTimeField()
+    is_new = models.BooleanField(default=False, help_text="nobody has drawn from it yet")
     held_until = models.DateTimeField(null=True, blank=True)
+    held_for = models.CharField(max_length=60, blank=True, help_text="why it is held or stopped: a code")
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="until a person says that it is mended")
+    share = models.FloatField(default=1.0, help_text="of the usual pace, after a complaint that we are too fast")
+    slowed_at = models.DateTimeField(null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True, help_text="the last turn that was given to who waits")
 
     def __str__(self) -> str:
         return self.key

@@ -1,14 +1,33 @@
 from __future__ import annotations
 
-from roofs.comms.messaging import inbound
+from typing import TYPE_CHECKING
+
+from roofs.comms.consent.models import Channel, Reason
+from roofs.comms.messaging import inbound, rehearsing, telling
 from roofs.comms.messaging.incoming import SOURCE
 from roofs.comms.messaging.models import Direction, Message, Purpose, State
 from roofs.core.backup.bringing_back import afterwards
 from roofs.core.connections.deliveries import handler
+from roofs.core.events import on
+
+if TYPE_CHECKING:
+    from roofs.core.events.models import Event
 
 UNCERTAIN = "It waited when the backup was made; whether it left meanwhile is not known."
 
+WISHES = frozenset({Reason.STOP, Reason.UNSUBSCRIBED, Reason.DO_NOT_CALL})
+
 handler(SOURCE)(inbound.work)
+
+
+@on("address.suppressed", inside=True)
+def tell_the_provider_too(event: Event) -> None:
+    """Wherever a no to texts was said: on a page, by phone, by a text. What the provider told us it knows."""
+    is_told = str(event.data.get("source", "")).startswith(telling.TOLD)
+    if event.data.get("channel") == Channel.SMS and event.data.get("reason") in WISHES and not is_told:
+        contact = event.data.get("contact")
+        if contact is not None:
+            telling.later(Channel.SMS, wanted=False, contact=int(contact))
 
 
 def hold_waiting_letters() -> None:
@@ -23,3 +42,4 @@ def hold_waiting_letters() -> None:
 
 
 afterwards(hold_waiting_letters)
+__all__ = ["rehearsing"]  # importing it is what lets deliveries find it

@@ -6,24 +6,24 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from roofs.comms.consent.models import Reason, Scope
+from roofs.comms.consent.models import Channel, Reason, Scope
 from roofs.comms.consent.suppression import suppress
-from roofs.comms.messaging import policy, throttle
+from roofs.comms.messaging import faults, pace, policy, throttle
 from roofs.comms.messaging.models import Message, MessageEvent, Purpose, State
 from roofs.comms.messaging.ports import Outcome
 from roofs.core.events import record
 
-REST = timedelta(minutes=10)  # what Gmail wants when it says we are too fast
-TOO_FAST = "4.7.28"
+LONGEST_REST_SECONDS = 3600
 
 
 def settle(message: Message, outcome: Outcome, now: datetime | None = None) -> State:
     """Write the provider's answer. It also corrects `unknown`, should somebody have given up on a slow sender."""
     now = now or timezone.now()
+    if outcome.kind == "sent" and message.purpose == Purpose.TOUCH and _went_out_as_usual(message, outcome, now):
+        return State(message.state)
     with transaction.atomic():
         row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
         if row.state not in {State.SENDING, State.UNKNOWN} or row.lease_token != message.lease_token:
@@ -93,6 +93,26 @@ def tell(name: str, message: Message, **data: Any) -> None:
     )
 
 
+def _went_out_as_usual(message: Message, outcome: Outcome, now: datetime) -> bool:
+    """What happens to nearly every letter, in one statement. False when somebody else has the row by now."""
+    values: dict[str, Any] = {
+        "state": State.KEPT if outcome.kept else State.SENT,
+        "sent_at": now,
+        "error": "",
+        "provider": outcome.provider or message.provider,
+        "provider_ref": outcome.provider_ref[:255],
+        "lease_until": None,
+    }
+    mine = Message.objects.filter(
+        pk=message.pk, state__in=(State.SENDING, State.UNKNOWN), lease_token=message.lease_token
+    )
+    if not mine.update(**values):
+        return False
+    for name, value in values.items():
+        setattr(message, name, value)
+    return True
+
+
 def _went_out(message: Message, outcome: Outcome, now: datetime) -> None:
     message.state = State.KEPT if outcome.kept else State.SENT
     message.sent_at, message.error, message.provider_ref = now, "", outcome.provider_ref[:255]
@@ -106,12 +126,40 @@ def _went_out(message: Message, outcome: Outcome, now: datetime) -> None:
 
 
 def _stayed(message: Message, outcome: Outcome, now: datetime) -> None:
-    if TOO_FAST in outcome.code:
-        throttle.hold(f"{message.channel}:{settings.MAIL_DOMAIN}", now + REST)
-    if outcome.retryable and message.attempts < policy.mail.get().email_attempts:
+    is_our_fault = message.channel == Channel.EMAIL and _heed(message, outcome, now)
+    if outcome.retry_after_seconds and message.channel == Channel.EMAIL:
+        rest = timedelta(seconds=min(outcome.retry_after_seconds, LONGEST_REST_SECONDS))
+        throttle.hold(pace.domain_key(message.from_address), now + rest, "provider")
+    if (is_our_fault or outcome.retryable) and message.attempts < policy.mail.get().email_attempts:
         message.state, message.error = State.INTENT, outcome.reason[:500]
         message.save(update_fields=["state", "error", "provider", "lease_until"])
         return
     stop(message, State.FAILED, outcome.reason)
     if outcome.address_refused:
         bounced(message, outcome.reason, lasting=True, fingerprint="refused", now=now)
+    if outcome.opted_out and message.to_user_id is None:
+        opted_out(message, f"told {outcome.provider}", now)
+
+
+def opted_out(message: Message, source: str, now: datetime | None = None) -> None:
+    """The person told the provider, which lets nothing through any more; neither do we, on this channel."""
+    suppress(
+        message.channel,
+        message.to_address,
+        Reason.STOP,
+        scope=Scope.ALL,
+        source=source,
+        contact_id=message.contact_id,
+        at=now,
+    )
+
+
+def _heed(message: Message, outcome: Outcome, now: datetime) -> bool:
+    """A complaint about our whole domain: too fast means a rest and half the pace, set up wrong means a stop."""
+    key, fault = pace.domain_key(message.from_address), faults.of_domain(outcome.code)
+    if faults.is_too_fast(outcome.code):
+        throttle.slow_down(key, now)
+        return True
+    if fault and throttle.stop(key, fault, now):
+        record("sending.stopped", domain=key.rpartition(":")[2], code=fault, said=outcome.reason[:300])
+    return bool(fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html as markup
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,7 +91,9 @@ def record_open(
     if message is None:
         return None
     at = at or timezone.now()
-    verdict = judge_open(Sighting(_age(message, at), user_agent, method, ip_class))
+    verdict = judge_open(
+        Sighting(_age(message, at), user_agent, method, ip_class, seconds_since_delivered=_age_there(message, at))
+    )
     event = _remember(message, MessageEvent.Kind.OPENED, at, user_agent, verdict, "")
     if event is not None:
         _announce(event)
@@ -106,7 +109,14 @@ def record_click(
     if click is None or message is None:
         return None
     at = at or timezone.now()
-    sighting = Sighting(_age(message, at), user_agent, method, ip_class, is_honeypot=click.is_honeypot)
+    sighting = Sighting(
+        _age(message, at),
+        user_agent,
+        method,
+        ip_class,
+        is_honeypot=click.is_honeypot,
+        seconds_since_delivered=_age_there(message, at),
+    )
     verdict = judge_click(sighting)
     url = "" if click.is_honeypot else click.url
     event = _remember(message, MessageEvent.Kind.CLICKED, at, user_agent, verdict, url)
@@ -118,6 +128,30 @@ def record_click(
     else:
         later = at + timedelta(seconds=HASTY + 2)
         settle.using(run_after=later, unique_key=f"click:{event.pk}").enqueue(event.pk)
+    return event
+
+
+def take_from_provider(
+    message: Message,
+    *,
+    kind: MessageEvent.Kind,
+    at: datetime,
+    url: str = "",
+    agent: str = "",
+    is_machine: bool | None = None,
+    fingerprint: str,
+) -> MessageEvent | None:
+    """An open or a click that a provider saw. What it says of machines stands; of people it knows no more than we."""
+    if is_machine:
+        verdict = Verdict.MACHINE
+    else:
+        sighting = Sighting(_age(message, at), agent, seconds_since_delivered=_age_there(message, at))
+        verdict = judge_open(sighting) if kind == MessageEvent.Kind.OPENED else judge_click(sighting)
+    event = MessageEvent(message=message, kind=kind, at=at, fingerprint=fingerprint, verdict=verdict, url=url[:2000])
+    event.detail = {"agent": agent_family(agent), "by": message.provider}
+    if not _saved(event):
+        return None
+    _announce(event)
     return event
 
 
@@ -160,17 +194,43 @@ def _remember(
     fingerprint = hashlib.sha256(f"{message.pk}|{kind}|{url}|{who}|{moment}".encode()).hexdigest()
     event = MessageEvent(message=message, kind=kind, at=at, fingerprint=fingerprint, verdict=verdict, url=url[:2000])
     event.detail = {"agent": agent_family(user_agent)}
+    return event if _saved(event) else None
+
+
+def _saved(event: MessageEvent) -> bool:
+    """False when it was counted before."""
     try:
         with transaction.atomic():
             event.save(force_insert=True)
     except IntegrityError:
-        return None
-    return event
+        return False
+    return True
+
+
+def counts(message: Message) -> dict[str, Counter[str]]:
+    """By kind, then by verdict: what was seen, whoever it was. Machines are counted and never acted upon."""
+    found: dict[str, Counter[str]] = {}
+    for kind, verdict in message.events.values_list("kind", "verdict"):
+        found.setdefault(kind, Counter())[verdict or Verdict.UNSURE] += 1
+    return found
+
+
+def _upgrade(event: MessageEvent) -> None:
+    """A person is here, so what was unsure before was probably the same person. What was a machine stays one."""
+    unsure = event.message.events.filter(
+        kind=MessageEvent.Kind.OPENED, verdict=Verdict.UNSURE, at__lte=event.at
+    ).exclude(pk=event.pk)
+    for earlier in unsure.select_for_update():
+        earlier.verdict = Verdict.HUMAN
+        earlier.detail = {**earlier.detail, "was": Verdict.UNSURE, "because_of": event.pk}
+        earlier.save(update_fields=["verdict", "detail"])
 
 
 def _announce(event: MessageEvent) -> None:
     message = event.message
     with transaction.atomic():
+        if event.verdict == Verdict.HUMAN:
+            _upgrade(event)
         event.detail = {**event.detail, "told": True}
         event.save(update_fields=["detail", "verdict"])
         record(
@@ -189,3 +249,8 @@ def _message(pk: int | None) -> Message | None:
 
 def _age(message: Message, at: datetime) -> float | None:
     return (at - message.sent_at).total_seconds() if message.sent_at else None
+
+
+def _age_there(message: Message, at: datetime) -> float | None:
+    there = message.events.filter(kind=MessageEvent.Kind.DELIVERED).values_list("at", flat=True).first()
+    return (at - there).total_seconds() if there else None

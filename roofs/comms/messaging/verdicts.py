@@ -31,6 +31,7 @@ class Sighting:
     ip_class: str = ""  # "data_centre" when the surface could tell
     is_honeypot: bool = False
     followed_all_links: bool = False
+    seconds_since_delivered: float | None = None  # when the other side has said that it is there
 
 
 def agent_family(user_agent: str) -> str:
@@ -64,4 +65,6 @@ def judge_open(seen: Sighting) -> Verdict:
 
 
 def _within(seen: Sighting, seconds: float) -> bool:
-    return seen.seconds_since_sent is not None and seen.seconds_since_sent < seconds
+    """Since it was there, where that is known: a letter that waited an hour is scanned when it arrives."""
+    sent, there = seen.seconds_since_sent, seen.seconds_since_delivered
+    return (sent is not None and sent < seconds) or (there is not None and -seconds < there < seconds)

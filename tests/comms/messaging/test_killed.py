@@ -27,7 +27,7 @@ STEPS = {
     "while the row is taken": (sending, "Taken", 1, "sent"),
     "while the letter is built": (compose, "build", 0, "unknown"),
     "before the answer is written": (sending, "settle", 1, "unknown"),
-    "while the answer is written": (results, "_went_out", 1, "unknown"),
+    "while the answer is written": (results, "_went_out_as_usual", 1, "unknown"),
 }
 
 

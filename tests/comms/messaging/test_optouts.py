@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from roofs.comms.messaging.optouts import wants_out
+from bench import optouts
+from roofs.comms.messaging.optouts import read, wants_out
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,55 @@ def test_a_letter_that_says_more_is_read_by_a_person(words):
 def test_the_subject_speaks_where_the_letter_is_empty():
     assert wants_out("", "Unsubscribe")
     assert not wants_out("Call me", "Unsubscribe")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("stop please", "out"),
+        ("opt out", "out"),
+        ("st0p", "out"),
+        ("S T O P", "out"),
+        ("STOPPPP!!!", "out"),
+        ("unsuscribe", "out"),
+        ("🛑", "out"),
+        ("Ya no me manden mensajes", "out"),
+        ("don't stop", "none"),
+        ("para el martes", "none"),
+        ("START", "back"),
+        ("Help", "help"),
+        ("ayuda", "help"),
+        ("Help! water is pouring in", "none"),
+        ("not interested", "unsure"),
+        ("número equivocado", "unsure"),
+        ("unsubscribe, no wait", "unsure"),
+        ("Please don't call before 9, I work nights", "none"),
+    ],
+)
+def test_a_text_is_read_for_what_is_meant(words: str, kind: str):
+    assert read(words).kind == kind
+
+
+def test_a_long_letter_that_also_says_stop_is_put_before_a_person():
+    assert read("Please stop texting me. " + "We had three roofers here this week. " * 12).kind == "unsure"
+
+
+@pytest.mark.parametrize("name", optouts.FILES)
+def test_nobody_of_a_labelled_set_who_wants_out_gets_another_message(name: str):
+    found = optouts.measure(optouts.labelled(name))
+    assert found.stopped >= 0.98
+    assert found.precision >= 0.98
+
+
+def test_enough_messages_are_labelled_and_neither_kind_outweighs_the_other():
+    messages = [one for name in optouts.FILES for one in optouts.labelled(name)]
+    kinds = {label: sum(one.label == label for one in messages) for label in ("out", "stay")}
+    assert len(messages) >= 300
+    assert 0.4 < kinds["out"] / (kinds["out"] + kinds["stay"]) < 0.6
+
+
+def test_reading_a_hostile_text_takes_no_time():
+    began = time.perf_counter()
+    for hostile in ("stop " * 5000, "no " * 5000, "a" * 100_000, "take me " * 4000, "\u0301" * 10_000):
+        read(hostile)
+    assert time.perf_counter() - began < 5

@@ -239,7 +239,7 @@ def test_gmail_saying_too_fast_makes_the_whole_domain_rest(provider):
     provider.answers = [Outcome.not_sent("scripted", retryable=True, reason="slow down", code="421 4.7.28")]
     with pytest.raises(sending.NotYet):
         sending.deliver.call(sending.post(touch()).pk)
-    held = RateBucket.objects.get(key="email:mail.example.com").held_until
+    held = RateBucket.objects.get(key="email:domain:mail.example.com").held_until
     assert held is not None
     assert held > timezone.now() + dt.timedelta(minutes=9)
 
@@ -248,7 +248,7 @@ def test_texts_calls_and_notices_are_kept_in_the_outbox(seller):
     rows = [
         touch(channel="sms", to_address="+12485550123", html=""),
         touch(channel="phone", to_address="+12485550123"),
-        touch(channel="post", to_address="1 Main St"),
+        touch(channel="social", to_address="ann.hale"),
         touch(channel="push", to_address="", to_user=seller, purpose="alert", data={"url": "/leads/7"}),
     ]
     assert [deliver(sending.post(row)).state for row in rows] == ["kept"] * 4
@@ -360,3 +360,14 @@ def test_the_office_sees_its_mail_but_account_mail_is_the_administrators(admin, 
     assert seen_by(other_seller) == {reset}
     admin.is_active = False
     assert seen_by(admin) == set()
+
+
+def test_a_provider_that_wants_a_rest_gets_it(provider):
+    asked = Outcome.not_sent("scripted", retryable=True, reason="too fast", code="429", retry_after_seconds=40)
+    provider.answers = [asked]
+    row = sending.post(touch(idem_key="rest"))
+    with pytest.raises(sending.NotYet):
+        sending.deliver.call(row.pk)
+    held = RateBucket.objects.get(key="email:domain:mail.example.com").held_until
+    assert held is not None
+    assert 0 < (held - timezone.now()).total_seconds() <= 40

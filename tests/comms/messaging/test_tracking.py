@@ -148,3 +148,38 @@ def test_a_token_that_is_not_ours_is_nothing(token):
 
 def test_a_letter_that_is_gone_is_nothing():
     assert tracking.record_open(tracking.open_token(999)) is None
+
+
+# -- what follows changes what was unsure, and nothing is thrown away
+
+
+def opened(message: Message, agent: str = CHROME, at: dt.datetime = LATER, **facts) -> MessageEvent:
+    event = tracking.record_open(tracking.open_token(message.pk), at=at, user_agent=agent, **facts)
+    assert event is not None
+    return event
+
+
+def test_a_person_who_follows_makes_an_unsure_opening_theirs(one_link):
+    unsure = opened(one_link, at=SENT + dt.timedelta(seconds=5))
+    machine = opened(one_link, "Mimecast scanner", at=SENT + dt.timedelta(seconds=6))
+    assert (unsure.verdict, machine.verdict) == ("unsure", "machine")
+
+    click(one_link, FAQ)
+
+    unsure.refresh_from_db()
+    machine.refresh_from_db()
+    assert (unsure.verdict, unsure.detail["was"]) == ("human", "unsure")
+    assert machine.verdict == "machine"
+
+
+def test_everything_seen_is_counted_by_what_it_was(one_link):
+    opened(one_link, "Mimecast scanner", at=SENT + dt.timedelta(seconds=6))
+    opened(one_link)
+    click(one_link, FAQ)
+    assert tracking.counts(one_link) == {"opened": {"machine": 1, "human": 1}, "clicked": {"human": 1}}
+
+
+def test_a_letter_that_waited_is_scanned_when_it_arrives_not_when_it_was_sent(one_link):
+    one_link.events.create(kind="delivered", at=LATER, fingerprint="d")
+    assert opened(one_link, at=LATER + dt.timedelta(seconds=1)).verdict == "machine"
+    assert opened(one_link, at=LATER + dt.timedelta(minutes=9)).verdict == "human"
