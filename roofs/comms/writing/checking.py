@@ -13,6 +13,7 @@ from roofs.comms.writing.context import AccountContext, AlertContext, MergeConte
 from roofs.comms.writing.language import CannotReadError, compiled
 from roofs.comms.writing.problems import Problem, TemplateError
 from roofs.comms.writing.reading import Reader
+from roofs.comms.writing.schema import find
 from roofs.comms.writing.templates import Channel, Purpose, Template, parse
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMAS: dict[Purpose, type[Facts]] = {
     Purpose.TOUCH: MergeContext,
+    Purpose.NOTICE: MergeContext,
     Purpose.ALERT: AlertContext,
     Purpose.ACCOUNT: AccountContext,
 }
@@ -30,6 +32,8 @@ _WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _FAKED_ANSWER = re.compile(r"^\s*(re|fwd?|aw)\s*:", re.IGNORECASE)
 _ADDRESS = re.compile(r"\]\(\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ALLOWED = {"http", "https", "mailto", "tel", "sms"}
+TO_CUSTOMERS = frozenset({Purpose.TOUCH, Purpose.NOTICE})
+_FOOTERS = {Purpose.TOUCH: "_footer", Purpose.NOTICE: "_footer_notice"}
 # The law asks for these two in every advertisement; the footer brings them, and it is checked that it does.
 _REQUIRED = ("links.unsubscribe", "company.address")
 
@@ -51,6 +55,15 @@ def require_sound(template: Template) -> None:
         raise TemplateError(problems)
 
 
+@lru_cache(maxsize=1024)
+def groups_used(template: Template) -> frozenset[str]:
+    """The first parts of all names in it and under it: what need not be looked up is not."""
+    pieces = [(template, template.subject), (template, template.preheader)]
+    pieces += [(part, part.body) for part in parts(template)]
+    names = {name for part, source in pieces for name in _read(part, source, 1, SCHEMAS[template.purpose]).names}
+    return frozenset(name.partition(".")[0] for name in (*names, *template.needs))
+
+
 def _problems(template: Template) -> Iterator[Problem]:
     has_subject = template.channel in {Channel.EMAIL, Channel.PUSH}
     if has_subject and not template.subject:
@@ -61,6 +74,7 @@ def _problems(template: Template) -> Iterator[Problem]:
         )
     if not template.body.strip():
         yield Problem(template.name, template.body_line, "body", _("There is no text."))
+    yield from _unknown_needs(template)
     yield from _read(template, template.subject, template.subject_line).problems
     yield from _read(template, template.preheader, template.preheader_line).problems
     printed = set()
@@ -69,7 +83,7 @@ def _problems(template: Template) -> Iterator[Problem]:
         printed |= reading.always_printed
         yield from reading.problems
         yield from _bad_addresses(part)
-    if template.channel == Channel.EMAIL and template.purpose == Purpose.TOUCH:
+    if template.channel == Channel.EMAIL and template.purpose in TO_CUSTOMERS:
         for name in _REQUIRED:
             if name not in printed:
                 yield Problem(
@@ -81,12 +95,20 @@ def parts(template: Template) -> tuple[Template, ...]:
     """The body, and what is put under it."""
     if template.channel != Channel.EMAIL:
         return (template,)
-    names = ("_signature", "_footer") if template.purpose == Purpose.TOUCH else ("_footer_staff",)
+    if template.purpose not in TO_CUSTOMERS:
+        return (template, library.get("_footer_staff", template.language))
+    names = ("_signature", _FOOTERS[template.purpose])
     return (template, *(library.get(name, template.language) for name in names))
 
 
+def _unknown_needs(template: Template) -> Iterator[Problem]:
+    for path in template.needs:
+        if find(SCHEMAS[template.purpose], path, {}) is None:
+            yield Problem(template.name, template.needs_line, path, _("There is no such value."))
+
+
 def _read(template: Template, source: str, line: int, schema: type[Facts] | None = None) -> Reader:
-    reader = Reader(template.name, schema or SCHEMAS[template.purpose])
+    reader = Reader(template.name, schema or SCHEMAS[template.purpose], known=_needed(template))
     reader.problems += _half_tags(template.name, source, line)
     if reader.problems:
         return reader
@@ -95,6 +117,11 @@ def _read(template: Template, source: str, line: int, schema: type[Facts] | None
     except CannotReadError as error:
         reader.problems.append(Problem(template.name, error.line, _("tag"), error.message))
     return reader
+
+
+def _needed(template: Template) -> frozenset[str]:
+    found = (find(SCHEMAS[template.purpose], path, {}) for path in template.needs)
+    return frozenset(part for name in found if name for part in name.needs)
 
 
 def _half_tags(name: str, source: str, first_line: int) -> Iterator[Problem]:

@@ -103,6 +103,45 @@ class Links(Facts):
     preferences: MaybeUrl = None
     booking: MaybeUrl = None
     reply: MaybeReplyUrl = None
+    review: MaybeUrl = None
+
+
+class Customer(Facts):
+    """Somebody we have worked for, or who has ordered work. Given to nobody else."""
+
+    since: dt.date | None = None
+
+
+class Project(Facts):
+    """The job a letter is about, or else the newest one of the customer."""
+
+    kind: MaybeWords = None
+    address_line: MaybeWords = None
+    city: MaybeWords = None
+    starts_on: dt.date | None = None
+    completed_on: dt.date | None = None
+    manager: MaybeWords = None
+
+
+class Quote(Facts):
+    """A price we gave in writing. The price itself stays in the quote: a letter that repeats it may be wrong."""
+
+    sent_on: dt.date
+    kind: MaybeWords = None
+
+
+class Review(Facts):
+    """What this customer wrote about us."""
+
+    platform: Words
+    written_on: dt.date
+
+
+class Nearby(Facts):
+    """Jobs of our own that are finished, in the town of the person. No names, no streets."""
+
+    jobs: int = Field(ge=3)
+    town: Words
 
 
 class Storm(Facts):
@@ -115,14 +154,19 @@ class Storm(Facts):
 
 
 class MergeContext(Facts):
-    """What a letter to a lead may say."""
+    """What a letter to a lead or a customer may say."""
 
     contact: Contact
     company: Company
-    lead: Lead
     links: Links
     today: dt.date
+    lead: Lead = Lead()
     rep: Rep | None = None
+    customer: Customer | None = None
+    project: Project | None = None
+    quote: Quote | None = None
+    review: Review | None = None
+    nearby: Nearby | None = None
     storm: Storm | None = None
 
     def current(self) -> Self:

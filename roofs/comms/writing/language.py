@@ -25,7 +25,8 @@ class _LetterEngine(Engine):
 _ENGINE = _LetterEngine(loaders=[], debug=True)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _SPACED_ARGUMENT = re.compile(r"(\|\s*\w+)\s*:\s+(?=[\"'\w])")
-_TAG_ALONE = re.compile(r"^[ \t]*((?:\{%[^\n]*?%\})+)[ \t]*$", re.MULTILINE)
+# A line of nothing but tags: words between two tags keep their line.
+_TAG_ALONE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\})[^\n])*%\})+)[ \t]*$", re.MULTILINE)
 
 
 class CannotReadError(Exception):

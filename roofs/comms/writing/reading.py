@@ -28,7 +28,8 @@ class Reader:
     schema: type[Facts]
     problems: list[Problem] = field(default_factory=list)
     always_printed: set[str] = field(default_factory=set)
-    _known: frozenset[str] = NOTHING
+    names: set[str] = field(default_factory=set)
+    known: frozenset[str] = NOTHING
     _bound: dict[str, Name] = field(default_factory=dict)
     _depth: int = 0
 
@@ -49,7 +50,7 @@ class Reader:
             return
         if name.is_group or name.is_list or name.is_switch:
             self._complain(node, name.path, _("This is not a text that can be shown."))
-        elif missing := name.needs - self._known - _fallback(expression):
+        elif missing := name.needs - self.known - _fallback(expression):
             self._complain(
                 node, name.path, _("This may be empty (%s): put an if around it, or add an or.") % min(missing)
             )
@@ -104,6 +105,8 @@ class Reader:
             self._complain(node, path, _("What follows a filter must be words in quotation marks."))
         if name is None:
             self._complain(node, path, _("There is no such value."))
+        else:
+            self.names.add(name.path)
         return name
 
     def _implied(self, condition: Any) -> tuple[frozenset[str], frozenset[str]]:
@@ -124,10 +127,10 @@ class Reader:
 
     @contextmanager
     def _inside(self, known: frozenset[str]) -> Iterator[None]:
-        before = self._known
-        self._known, self._depth = before | known, self._depth + 1
+        before = self.known
+        self.known, self._depth = before | known, self._depth + 1
         yield
-        self._known, self._depth = before, self._depth - 1
+        self.known, self._depth = before, self._depth - 1
 
     def _complain(self, node: Any, name: str, message: str) -> None:
         self.problems.append(Problem(self.template, node.token.lineno, name, message))

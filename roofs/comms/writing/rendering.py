@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from roofs.comms.writing import blocks, gsm, markup, plaintext
 from roofs.comms.writing.checking import SCHEMAS, parts, require_sound
 from roofs.comms.writing.context import Brand, MergeContext
-from roofs.comms.writing.facts import MissingValueError, worded
+from roofs.comms.writing.facts import Empty, MissingValueError, worded
 from roofs.comms.writing.language import fill
 from roofs.comms.writing.problems import Problem, TemplateError
 from roofs.comms.writing.templates import Channel, Template
@@ -40,11 +40,21 @@ def render(template: Template, context: Facts) -> Rendered:
         raise TypeError(f"{template.name} is written for {SCHEMAS[template.purpose].__name__}")
     with translation.override(template.language):
         values = worded(context)
+        _require_needs(template, values)
         try:
             return _written(template, values, context)
         except MissingValueError as error:
             problem = Problem(template.name, template.body_line, error.name, _("There is no value."))
             raise TemplateError([problem]) from error
+
+
+def _require_needs(template: Template, values: Mapping[str, Value]) -> None:
+    for path in template.needs:
+        value: Value = dict(values)
+        for key in path.split("."):
+            value = value[key] if isinstance(value, dict) else Empty(path)
+        if isinstance(value, Empty):
+            raise TemplateError([Problem(template.name, template.needs_line, path, _("There is no value."))])
 
 
 def _written(template: Template, values: Mapping[str, Value], context: Facts) -> Rendered:
@@ -55,9 +65,9 @@ def _written(template: Template, values: Mapping[str, Value], context: Facts) ->
             return _mail(template, values, context, subject, preheader)
         case Channel.SMS:
             return Rendered(subject, preheader, gsm.simplified(_one_line(fill(template.body, values))), "")
-        case Channel.PUSH:
+        case Channel.PUSH | Channel.MESSENGER:
             return Rendered(subject, preheader, _one_line(fill(template.body, values)), "")
-        case Channel.PHONE:
+        case Channel.PHONE | Channel.VOICE | Channel.SOCIAL | Channel.POST:
             script = blocks.read(fill(template.body, values))
             return Rendered(subject, preheader, plaintext.write(script), markup.fragment(script))
 

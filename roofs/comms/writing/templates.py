@@ -23,12 +23,18 @@ class Channel(StrEnum):
     SMS = "sms"
     PUSH = "push"
     PHONE = "phone"
+    POST = "post"
+    MESSENGER = "messenger"
+    VOICE = "voice"
+    SOCIAL = "social"
 
 
 class Purpose(StrEnum):
     """Who is written to, which decides the names a template may use and what its footer must hold."""
 
     TOUCH = "touch"
+    NOTICE = "notice"
+    """To a customer about work that is agreed: the names of a touch, and a footer that calls it no advertisement."""
     ALERT = "alert"
     ACCOUNT = "account"
 
@@ -42,12 +48,15 @@ class Template:
     subject: str
     preheader: str
     body: str
+    needs: tuple[str, ...] = ()
+    """What must be known, or it is not written at all: it may be printed without an if."""
+    needs_line: int = 1
     subject_line: int = 1
     preheader_line: int = 1
     body_line: int = 1
 
 
-_FIELDS = ("subject", "preheader", "channel", "purpose")
+_FIELDS = ("subject", "preheader", "channel", "purpose", "needs")
 _RULE = "---"
 
 
@@ -71,8 +80,10 @@ def parse(source: str, *, name: str, language: str = "en") -> Template:
         raise TemplateError(problems)
     subject, subject_line = values.get("subject", ("", 1))
     preheader, preheader_line = values.get("preheader", ("", 1))
+    needs, needs_line = values.get("needs", ("", 1))
     return Template(
         name, language, Channel(channel), Purpose(purpose), subject, preheader, body,
+        tuple(part.strip() for part in needs.split(",") if part.strip()), needs_line,
         subject_line, preheader_line, body_line,
     )  # fmt: skip
 

@@ -14,12 +14,17 @@ from roofs.comms.writing.context import (
     CaseStudy,
     Company,
     Contact,
+    Customer,
     Lead,
     Links,
     MergeContext,
+    Nearby,
     Offer,
     Person,
+    Project,
+    Quote,
     Rep,
+    Review,
     Storm,
     Testimonial,
 )
@@ -88,11 +93,73 @@ def full() -> MergeContext:
             preferences="https://roofs.example.com/m/p/abc",
             booking="https://roofs.example.com/book/abc",
             reply="mailto:reply@example.com",
+            review="https://reviews.example.com/write",
         ),
         today=TODAY,
         rep=rep(),
         storm=storm(),
+        project=Project(
+            kind="a roof replacement",
+            address_line="44 Sample Street",
+            city="Troy",
+            starts_on=date(2026, 6, 4),
+            completed_on=date(2025, 6, 5),
+            manager="Pat Miller",
+        ),
+        quote=Quote(sent_on=date(2026, 5, 29), kind="a roof replacement"),
+        review=Review(platform="Google", written_on=date(2026, 5, 30)),
+        nearby=Nearby(jobs=14, town="Troy"),
     )
+
+
+def customer() -> MergeContext:
+    """Somebody we have worked for."""
+    return full().model_copy(update={"customer": Customer(since=date(2024, 5, 1)), "lead": Lead()})
+
+
+NASTY = "<script>alert(1)</script> {{ links.unsubscribe }} {% if %} [x](javascript:alert(1)) **b** \u202e"
+
+
+def hostile() -> MergeContext:
+    """What strangers type into forms, and offices into settings: HTML, tags of templates, Markdown, far too much."""
+    everything, long = full(), NASTY + " word" * 3000
+    return everything.model_copy(
+        update={
+            "contact": Contact(first_name="{{ x }}", last_name="O\u2019Brien {% endif %}", full_name="{% for %} }}"),
+            "company": Company.model_validate(
+                company().model_dump()
+                | {"warranty": NASTY, "offer": {"text": long, "ends_on": date(2026, 6, 30)}, "promises": (NASTY,)}
+            ),
+            "lead": Lead(
+                asked_us=True, address_line=NASTY, city="Troy, [x](http://evil.example.com)", project_type=NASTY
+            ),
+            "project": Project(kind=NASTY, address_line=long, manager=NASTY, completed_on=TODAY, starts_on=TODAY),
+            "storm": Storm(what=NASTY, on=TODAY, where=long, source=NASTY),
+            "quote": Quote(sent_on=TODAY, kind=NASTY),
+            "review": Review(platform=NASTY, written_on=TODAY),
+            "customer": Customer(),
+        }
+    )
+
+
+def with_needed(context: Facts, needs: tuple[str, ...]) -> Facts:
+    """What a letter cannot do without, and no more of it than there must be."""
+    least: dict[str, Facts] = {
+        "project": Project(),
+        "quote": Quote(sent_on=date(2026, 5, 29)),
+        "review": Review(platform="Google", written_on=date(2026, 5, 30)),
+        "storm": storm(),
+        "nearby": Nearby(jobs=3, town="Troy"),
+        "customer": Customer(),
+    }
+    missing: dict[str, Facts] = {}
+    for path in needs:
+        group, _, leaf = path.partition(".")
+        found = missing.get(group) or getattr(context, group) or least[group]
+        if leaf and getattr(found, leaf) is None:
+            found = found.model_copy(update={leaf: getattr(getattr(full(), group), leaf)})
+        missing[group] = found
+    return context.model_copy(update=missing)
 
 
 def minimal() -> MergeContext:
@@ -159,7 +226,8 @@ def minimal_account() -> AccountContext:
 
 
 CONTEXTS: dict[Purpose, dict[str, Facts]] = {
-    Purpose.TOUCH: {"full": full(), "plain": plain(), "minimal": minimal()},
+    Purpose.TOUCH: {"full": full(), "plain": plain(), "minimal": minimal(), "customer": customer()},
+    Purpose.NOTICE: {"full": full(), "plain": plain(), "minimal": minimal(), "customer": customer()},
     Purpose.ALERT: {"full": alert(), "minimal": minimal_alert()},
     Purpose.ACCOUNT: {"full": account(), "minimal": minimal_account()},
 }

@@ -197,3 +197,12 @@ def test_a_lead_is_announced_whatever_stands_in_its_form():
     assert "call me!" in rendered.text
     assert not [url for url in links(rendered.html) if url.startswith("tel:")]
     assert "x…" in rendered.text
+
+
+def test_words_between_two_tags_on_a_line_keep_their_line():
+    head = "channel: phone\nsubject: A call\n---\n"
+    body = (
+        "{% if company.phone %}Call us{% endif %}\n\n{% if company.license %}License {{ company.license }}{% endif %}\n"
+    )
+    rendered = render(parse(head + body, name="x"), samples.full())
+    assert rendered.text == "Call us\n\nLicense MI 2101234567"

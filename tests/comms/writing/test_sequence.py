@@ -39,7 +39,7 @@ def test_the_keys_of_the_steps_never_change():
 
 
 def test_the_days_and_channels_are_those_that_were_asked_for():
-    assert [(step.day, step.channel.value) for step in PLAN.steps] == [
+    assert [(step.day, step.channel) for step in PLAN.steps] == [
         (1, "email"), (1, "email"), (2, "sms"), (3, "email"), (5, "email"), (7, "phone"), (10, "email"), (14, "email"),
         (17, "email"), (21, "phone"), (25, "email"), (30, "email"), (35, "email"), (40, "email"), (60, "email"),
         (90, "email"),

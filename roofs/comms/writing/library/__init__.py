@@ -37,6 +37,15 @@ def _phrases(language: str) -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=512)
+def source(name: str, language: str = FALLBACK) -> str:
+    """As it stands in its file. Raises KeyError for what is not there in this very language."""
+    path = FOLDER / language / f"{name}.md"
+    if path.parent.parent != FOLDER or name.startswith("_") or not path.is_file():
+        raise KeyError(name)
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=512)
 def get(name: str, language: str = FALLBACK) -> Template:
     """In the language asked for, or else in English: a letter in English is better than none."""
     for tongue in (language, FALLBACK):
