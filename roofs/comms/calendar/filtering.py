@@ -5,20 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from django.db.models import F
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from roofs.comms.calendar.models import AppointmentQuerySet
 from roofs.comms.calendar.vocabulary import Kind, Status
+from roofs.core.lists.narrowing import in_order, listed
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-def _listed(value: object) -> object:
-    """`call,estimate` and `kind=call&kind=estimate` alike; empty parts are nothing."""
-    parts = value if isinstance(value, list) else [value]
-    return [word for part in parts if part for word in str(part).split(",") if word]
 
 
 SORTS = {"starts_at": ("starts_at",), "created_at": ("created_at",), "updated_at": ("updated_at",)}
@@ -30,8 +24,8 @@ class AppointmentFilter(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    status: Annotated[list[Status], BeforeValidator(_listed)] = []
-    kind: Annotated[list[Kind], BeforeValidator(_listed)] = []
+    status: Annotated[list[Status], BeforeValidator(listed)] = []
+    kind: Annotated[list[Kind], BeforeValidator(listed)] = []
     person: Literal["me", "none"] | int | None = None
     subject_type: Literal["lead", "customer", "project"] | None = None
     subject_id: int | None = None
@@ -58,6 +52,4 @@ class AppointmentFilter(BaseModel):
         return found.search(self.q)
 
     def ordered(self, rows: AppointmentQuerySet) -> AppointmentQuerySet:
-        name, _, direction = self.sort.partition(":")
-        columns = [*SORTS[name], "pk"]
-        return rows.order_by(*(F(one).asc() if direction == "asc" else F(one).desc() for one in columns))
+        return in_order(rows, self.sort, SORTS)

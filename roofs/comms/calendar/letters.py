@@ -15,7 +15,8 @@ from roofs.comms.calendar.models import Appointment
 from roofs.comms.calendar.vocabulary import Audience, Barred, Channel
 from roofs.comms.consent.ledger import has_consent
 from roofs.comms.consent.models import Basis, Scope
-from roofs.comms.consent.suppression import is_suppressed
+from roofs.comms.consent.revoking import came_along
+from roofs.comms.consent.suppression import suppression_of
 from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.messaging.sending import post
 from roofs.comms.writing import gsm, markup, plaintext
@@ -79,7 +80,8 @@ def _bar(contact: Contact | None, channel: str) -> Barred | None:
         return Barred.NO_NOTICES
     if not contact.phone:
         return Barred.NO_PHONE
-    stopped = any(is_suppressed("sms", contact.phone, scope=scope) for scope in (Scope.MARKETING, Scope.ALL))
+    held = [suppression_of("sms", contact.phone, scope=scope) for scope in (Scope.ALL, Scope.MARKETING)]
+    stopped = any(row is not None and not came_along(row) for row in held)
     if stopped or not has_consent(contact, "sms", bases=SAID_YES):
         return Barred.NO_CONSENT
     return None

@@ -87,7 +87,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(Exists(Attendance.objects.filter(appointment=OuterRef("pk"), user__in=people)))
 
     def upcoming(self, now: datetime) -> AppointmentQuerySet:
-        return self.active().filter(ends_at__gt=now)
+        return self.active().filter(ends_at__gt=now, starts_at__gt=now - LONGEST)
 
     def with_people(self) -> AppointmentQuerySet:
         return self.select_related("contact").prefetch_related("attendances__user")

@@ -44,7 +44,6 @@ introduce(
         page="web:appointment",
         search=_appointments,
         subtitle=_meeting_told,
-        has_fields=False,
         order=50,
     )
 )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from roofs.comms.calendar import letters
 from roofs.comms.calendar.models import Appointment, Reminder
+from roofs.comms.calendar.one_by_one import one_by_one
 from roofs.comms.calendar.policy import CALENDAR, ReminderRule
 from roofs.comms.calendar.vocabulary import Audience, Barred, Channel, ReminderState
 from roofs.comms.messaging.sending import post
@@ -67,7 +68,7 @@ def send_due(now: datetime | None = None) -> int:
     now = now or timezone.now()
     due = Reminder.objects.filter(due_at__lte=now).order_by("due_at")
     rows = due.select_related("appointment__contact").prefetch_related("appointment__attendances__user")[:BATCH]
-    return sum(_send(one, now) for one in rows)
+    return one_by_one(rows, now, _send, _put_aside)
 
 
 @task(max_attempts=3, atomic=False)
@@ -113,6 +114,11 @@ def _send(one: Reminder, now: datetime) -> bool:
         post(message, letters.about(row))
     _record(row, None, one.audience, one.channel)
     return True
+
+
+def _put_aside(one: Reminder, now: datetime) -> None:
+    Reminder.objects.filter(pk=one.pk, due_at=one.due_at, round=one.round).update(due_at=None, handed_at=now)
+    _skip(one, Barred.BROKEN)
 
 
 def _record(row: Appointment, actor: User | None, audience: str, channel: str) -> None:

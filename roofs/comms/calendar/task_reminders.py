@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from roofs.comms.calendar.letters import written
 from roofs.comms.calendar.models import Task
+from roofs.comms.calendar.one_by_one import one_by_one
 from roofs.comms.calendar.policy import CALENDAR
 from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.messaging.sending import post
@@ -33,7 +34,7 @@ def send_due(now: datetime | None = None) -> int:
     """Hand over all that are due. Many engines may do so at once: each row is taken by one update."""
     now = now or timezone.now()
     due = Task.objects.open().filter(remind_at__lte=now).with_people().order_by("remind_at")
-    return sum(_remind(one, now) for one in due[:BATCH])
+    return one_by_one(due[:BATCH], now, _remind, _ring_only)
 
 
 @job(max_attempts=3, atomic=False)
@@ -42,10 +43,15 @@ def sweep() -> None:
         pass
 
 
+def _ring_only(one: Task, now: datetime) -> bool:
+    """On the page; False when somebody else has it, or when it is not due any more."""
+    mine = Task.objects.open().filter(pk=one.pk, remind_at=one.remind_at)
+    return bool(mine.update(remind_at=None, reminded_for=one.remind_at, rings_since=now))
+
+
 @transaction.atomic
 def _remind(one: Task, now: datetime) -> bool:
-    mine = Task.objects.open().filter(pk=one.pk, remind_at=one.remind_at)
-    if not mine.update(remind_at=None, reminded_for=one.remind_at, rings_since=now):
+    if not _ring_only(one, now):
         return False
     user = one.assigned_to
     subject: Subject = (one.subject_type, one.subject_id) if one.subject_id is not None else one

@@ -70,15 +70,22 @@ def add_many(fresh: Sequence[Task], actor: User | None) -> None:
         record_many(told, actor=actor)
 
 
-def complete(task: Task, actor: User | None, outcome: str = "", notes: str = "", now: datetime | None = None) -> Task:
-    """Tick it off. Ticking twice keeps the first time and person."""
+def complete(
+    task: Task,
+    actor: User | None,
+    outcome: str = "",
+    notes: str = "",
+    now: datetime | None = None,
+    again_at: datetime | None = None,
+) -> Task:
+    """Tick it off. Ticking twice keeps the first time and person. `again_at`: when they want to be called back."""
     with transaction.atomic():
         row = _locked(task)
         if row.done_at is None:
             row.done_at, row.done_by, row.outcome = now or timezone.now(), actor, outcome
             row.notes = "\n\n".join(part for part in (row.notes, notes.strip()) if part)[:LONGEST_NOTE]
             _save(row, actor, "done_at", "done_by", "outcome", "notes")
-            _record("task.done", row, actor, outcome=outcome)
+            _record("task.done", row, actor, outcome=outcome, **({"again_at": again_at} if again_at else {}))
     return row
 
 

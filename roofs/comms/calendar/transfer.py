@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from roofs.comms.calendar import appointment_rows, task_rows
 from roofs.comms.calendar.filtering import AppointmentFilter
 from roofs.comms.calendar.models import Appointment, AppointmentQuerySet, Task, TaskQuerySet
-from roofs.core.transfer.incoming import Incoming, take
+from roofs.comms.calendar.task_filtering import TaskFilter
+from roofs.core.transfer.incoming import take_rows
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 
 if TYPE_CHECKING:
@@ -71,23 +72,9 @@ def _may(user: User) -> bool:
     return user.is_active and user.role != "pending"
 
 
-send_out(Outgoing(kind="appointments", columns=COLUMNS, find=_found, rows=_rows, may=_may))
-take(
-    Incoming(
-        kind="appointments",
-        one=_("Appointment"),
-        many=_("Appointments"),
-        columns=appointment_rows.COLUMNS,
-        labels=appointment_rows.LABELS,
-        needs=appointment_rows.NEEDS,
-        needs_words=appointment_rows.NEEDS_WORDS,
-        read=appointment_rows.read,
-        accept=appointment_rows.accept,
-        are_known=appointment_rows.are_known,
-        marks=appointment_rows.marks,
-        page="web:calendar",
-        order=60,
-    )
+send_out(Outgoing(kind="appointments", columns=COLUMNS, find=_found, rows=_rows, may=_may, of="appointment"))
+take_rows(
+    appointment_rows, kind="appointments", one=_("Appointment"), many=_("Appointments"), page="web:calendar", order=60
 )
 
 TASK_COLUMNS = (
@@ -97,8 +84,8 @@ TASK_COLUMNS = (
 
 
 def _tasks(user: User, asked: Asked) -> TaskQuerySet:
-    said = {name: values[-1].strip() for name, values in asked.items() if values}
-    return Task.objects.visible_to(user).search(said.get("q", "")[:200]).with_people().order_by("due_at", "pk")
+    found = wanted(TaskFilter, asked).apply(Task.objects.visible_to(user), user)
+    return found.with_people().order_by("due_at", "pk")
 
 
 def _task_rows(chunk: Sequence[Task], user: User) -> Iterator[Sequence[object]]:
@@ -125,20 +112,4 @@ def _task_rows(chunk: Sequence[Task], user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="tasks", columns=TASK_COLUMNS, find=_tasks, rows=_task_rows, may=_may))
-take(
-    Incoming(
-        kind="tasks",
-        one=_("Task"),
-        many=_("Tasks"),
-        columns=task_rows.COLUMNS,
-        labels=task_rows.LABELS,
-        needs=task_rows.NEEDS,
-        needs_words=task_rows.NEEDS_WORDS,
-        read=task_rows.read,
-        accept=task_rows.accept,
-        are_known=task_rows.are_known,
-        marks=task_rows.marks,
-        page="web:tasks",
-        order=70,
-    )
-)
+take_rows(task_rows, kind="tasks", one=_("Task"), many=_("Tasks"), page="web:tasks", order=70)

@@ -62,6 +62,7 @@ class Barred(models.TextChoices):
     NO_PHONE = "no_phone", _("There is no phone number.")
     NO_CONSENT = "no_consent", _("They have not agreed to text messages.")
     NO_NOTICES = "no_notices", _("A customer has no phone notices.")
+    BROKEN = "broken", _("It could not be written. The log of the server says why.")
 
 
 class ReminderState(models.TextChoices):

@@ -39,7 +39,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def _within_reach_of(self, user: User) -> models.Q:
         seen = models.Q(subject_id=None, created_by=user)
         for kind, subjects in subjects_visible_to(user):
-            seen |= models.Q(subject_type=kind, subject_id__in=subjects)
+            # Row by row: a record has a few, and all that one may see would be gathered for them first.
+            reached = models.Exists(subjects.filter(pk=models.OuterRef("subject_id")))
+            seen |= models.Q(subject_type=kind) & models.Q(reached)
         return seen
 
     def about(self, subject_type: str, subject_id: int) -> InteractionQuerySet:

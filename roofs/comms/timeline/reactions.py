@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roofs.comms.messaging.models import Direction, Message
-from roofs.comms.timeline import people_wording, records_wording
+from roofs.comms.timeline import letters_wording, people_wording, records_wording
 from roofs.comms.timeline.models import Interaction
 from roofs.core.events import on
 
 if TYPE_CHECKING:
     from roofs.core.events.models import Event
+
+KINDS = {"voice": Interaction.Kind.CALL, "messenger": Interaction.Kind.SMS}
 
 
 @on("interaction.received", inside=True)
@@ -17,7 +19,8 @@ def keep_what_came_in(event: Event) -> None:
     message = Message.objects.filter(pk=event.data["message"]).first()
     if message is None:
         return
-    kind = message.channel if message.channel in Interaction.Kind.values else Interaction.Kind.NOTE
+    known = message.channel if message.channel in Interaction.Kind.values else Interaction.Kind.NOTE
+    kind = KINDS.get(message.channel, known)
     Interaction.objects.get_or_create(
         message=message,
         defaults={
@@ -34,4 +37,5 @@ def keep_what_came_in(event: Event) -> None:
     )
 
 
-__all__ = ["keep_what_came_in", "people_wording", "records_wording"]  # importing the wordings is what declares them
+# Importing the wordings is what declares them.
+__all__ = ["keep_what_came_in", "letters_wording", "people_wording", "records_wording"]

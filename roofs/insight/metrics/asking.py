@@ -146,15 +146,19 @@ def _together(parts: Iterable[dict[str, Part]]) -> dict[str, Part]:
     """What the parts are as one. Every row belongs to one part, so they add up."""
     whole: dict[str, Part] = {}
     for some in parts:
-        for name, part in some.items():
-            if isinstance(MEASURES[name].way, Mean):
-                seconds, count = whole.get(name, (0, 0))
-                whole[name] = (seconds + (part[0] or 0), count + part[1])
-            elif isinstance(part, Counter):
-                whole.setdefault(name, Counter()).update(part)
-            elif part is not None:
-                whole[name] = (whole.get(name) or 0) + part
+        _add(whole, some)
     return whole
+
+
+def _add(whole: dict[str, Part], some: dict[str, Part]) -> None:
+    for name, part in some.items():
+        if isinstance(MEASURES[name].way, Mean):
+            seconds, count = whole.get(name, (0, 0))
+            whole[name] = (seconds + (part[0] or 0), count + part[1])
+        elif isinstance(part, Counter):
+            whole.setdefault(name, Counter()).update(part)
+        elif part is not None:
+            whole[name] = (whole.get(name) or 0) + part
 
 
 # --- reading
@@ -163,14 +167,18 @@ def _together(parts: Iterable[dict[str, Part]]) -> dict[str, Part]:
 def _read(question: Question) -> Found:
     found: Found = defaultdict(dict)
     summed: defaultdict[str, dict[str, Counted | Mean]] = defaultdict(dict)
+    medians: dict[str, dict[str, Median]] = defaultdict(dict)
     for name in sorted(set().union(*(basics(one) for one in question.measures))):
         way = MEASURES[name].way
         if isinstance(way, Counted | Mean):
             summed[way.of.name][name] = way
         elif isinstance(way, Median):
-            _read_median(question, name, way, found)
+            medians[way.of.name][name] = way
         elif isinstance(way, Spending):
             _read_spending(question, name, found)
+    for of, middles in medians.items():
+        for name, way in middles.items():
+            _read_median(question, name, way, summed.pop(of, {}), found)
     for ways in summed.values():
         _read_sums(question, ways, found)
     return found
@@ -197,36 +205,46 @@ def narrowed(rows: QuerySet[Any], of: Facts, where: Where) -> QuerySet[Any]:
     return rows.filter(**{f"only_{name}__in": values for name, values in given.items()})
 
 
-def _read_sums(question: Question, ways: dict[str, Counted | Mean], found: Found) -> None:
-    rows = _rows(question, next(iter(ways.values())).of)
+def _aggregates(ways: dict[str, Counted | Mean]) -> dict[str, Any]:
     aggregates: dict[str, Any] = {}
     for name, way in ways.items():
         if isinstance(way, Mean):
             aggregates |= {f"n_{name}": Sum(way.column), f"count_{name}": Count(way.column)}
         else:
             aggregates[f"n_{name}"] = way.how
+    return aggregates
 
-    def parts(row: dict[str, Any]) -> dict[str, Part]:
-        return {
-            name: (row[f"n_{name}"], row[f"count_{name}"]) if isinstance(way, Mean) else row[f"n_{name}"]
-            for name, way in ways.items()
-        }
 
+def _parts(row: dict[str, Any], ways: dict[str, Counted | Mean]) -> dict[str, Part]:
+    return {
+        name: (row[f"n_{name}"], row[f"count_{name}"]) if isinstance(way, Mean) else row[f"n_{name}"]
+        for name, way in ways.items()
+    }
+
+
+def _read_sums(question: Question, ways: dict[str, Counted | Mean], found: Found) -> None:
+    rows, aggregates = _rows(question, next(iter(ways.values())).of), _aggregates(ways)
     if not question.by:
-        found[()] |= parts(rows.aggregate(**aggregates))
+        found[()] |= _parts(rows.aggregate(**aggregates), ways)
         return
     keys = [f"by_{place}" for place in range(len(question.by))]
     for row in _bounded(rows.values(*keys).annotate(**aggregates)):
-        found[tuple(row[key] for key in keys)] |= parts(row)
+        found[tuple(row[key] for key in keys)] |= _parts(row, ways)
 
 
-def _read_median(question: Question, name: str, way: Median, found: Found) -> None:
+def _read_median(question: Question, name: str, way: Median, ways: dict[str, Counted | Mean], found: Found) -> None:
+    """How often each value occurs, and with it all that is added up of the same rows: they are gone through once."""
     keys = [f"by_{place}" for place in range(len(question.by))]
-    rows = (
-        _rows(question, way.of).exclude(**{way.column: None}).values(*keys, way.column).annotate(how_often=Count("pk"))
-    )
-    for row in rows:
-        found[tuple(row[key] for key in keys)].setdefault(name, Counter())[row[way.column]] += row["how_often"]
+    rows = _rows(question, way.of)
+    if not ways:
+        rows = rows.exclude(**{way.column: None})
+    for row in rows.values(*keys, way.column).annotate(how_often=Count("pk"), **_aggregates(ways)):
+        of_key = found[tuple(row[key] for key in keys)]
+        _add(of_key, _parts(row, ways))
+        if row[way.column] is not None:
+            of_key.setdefault(name, Counter())[row[way.column]] += row["how_often"]
+        if len(found) > MOST_GROUPS:
+            raise _too_many()
 
 
 def middle(counted: Iterable[tuple[int, int]]) -> float:
@@ -261,10 +279,12 @@ def _read_spending(question: Question, name: str, found: Found) -> None:
 def _bounded(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     some = list(rows[: MOST_GROUPS + 1])
     if len(some) > MOST_GROUPS:
-        raise Refused(
-            _("That would be more than %(n)s rows. Choose a shorter time.") % {"n": MOST_GROUPS}, "dimensions"
-        )
+        raise _too_many()
     return some
+
+
+def _too_many() -> Refused:
+    return Refused(_("That would be more than %(n)s rows. Choose a shorter time.") % {"n": MOST_GROUPS}, "dimensions")
 
 
 def buckets(period: Period, name: str) -> list[dt.date]:

@@ -81,7 +81,7 @@ def _open(user: User) -> QuerySet[Any]:
 
 
 def _clocks(user: User) -> QuerySet[Any]:
-    return Clock.objects.visible_to(user).exclude(state=State.CLOSED)
+    return Clock.objects.visible_to(user, of_a_year=True).exclude(state=State.CLOSED)
 
 
 def _appointments(user: User) -> QuerySet[Any]:

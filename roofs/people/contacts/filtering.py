@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
-from django.db.models import F
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, listed
+from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
 from roofs.people.contacts import segments
 from roofs.people.contacts.models import CustomerQuerySet
 from roofs.people.contacts.segments import Segment
@@ -16,17 +14,6 @@ from roofs.people.contacts.vocabulary import Kind
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-def _moment(value: object) -> object:
-    """A bare date is the start of that day in UTC."""
-    if isinstance(value, str) and len(value) == len("2025-01-01"):
-        return datetime.combine(date.fromisoformat(value), time(), UTC)
-    return value or None
-
-
-def _nothing(value: object) -> object:
-    return None if value == "" else value
 
 
 SORTS = {
@@ -40,9 +27,9 @@ SORTS = {
 }
 NULLABLE = frozenset({"last_completed_on"})
 Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
-Owner = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
-YesOrNo = Annotated[bool | None, BeforeValidator(_nothing)]
-Score = Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=5)]
+Owner = Person
+YesOrNo = Annotated[bool | None, BeforeValidator(nothing)]
+Score = Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=5)]
 
 
 class CustomerFilter(Hanging):
@@ -59,8 +46,8 @@ class CustomerFilter(Hanging):
     open_project: YesOrNo = None
     recency: Score = None
     frequency: Score = None
-    created_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
-    created_before: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    created_after: Moment = None
+    created_before: Moment = None
     q: str = Field("", max_length=200)
     sort: Sort = "created_at:desc"
 
@@ -91,17 +78,4 @@ class CustomerFilter(Hanging):
         return segments.told(customers).filter(**asked) if asked else customers
 
     def ordered(self, customers: CustomerQuerySet) -> CustomerQuerySet:
-        name, _, direction = self.sort.partition(":")
-        falling = direction != "asc"
-        columns = []
-        for column in SORTS[name]:
-            if column in NULLABLE:
-                columns.append(F(column).desc(nulls_last=True) if falling else F(column).asc(nulls_last=True))
-            else:
-                columns.append(F(column).desc() if falling else F(column).asc())
-        return customers.order_by(*columns, F("pk").desc() if falling else F("pk").asc())
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything was asked for at all; an empty list then means "nothing matches", not "no customers"."""
-        return self.model_dump(exclude={"sort"}) != CustomerFilter().model_dump(exclude={"sort"})
+        return in_order(customers, self.sort, SORTS, NULLABLE)

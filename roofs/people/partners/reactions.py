@@ -31,7 +31,6 @@ introduce(
         list_page="web:partners",
         search=_found,
         subtitle=_told,
-        has_fields=False,
         order=60,
     )
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.core.kit.money import decimal
 from roofs.core.lists.narrowing import Hanging
-from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.incoming import take_rows
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.people.partners import partner_rows
 from roofs.people.partners.models import Partnership, PartnershipQuerySet
@@ -58,20 +58,4 @@ def _rows(chunk: Sequence[Partnership], _user: User) -> Iterator[Sequence[object
 
 
 send_out(Outgoing(kind="partnerships", columns=COLUMNS, find=_found, rows=_rows, of="partnership"))
-take(
-    Incoming(
-        kind="partnerships",
-        one=_("Partner"),
-        many=_("Partners"),
-        columns=partner_rows.COLUMNS,
-        labels=partner_rows.LABELS,
-        needs=partner_rows.NEEDS,
-        needs_words=partner_rows.NEEDS_WORDS,
-        read=partner_rows.read,
-        accept=partner_rows.accept,
-        are_known=partner_rows.are_known,
-        marks=partner_rows.marks,
-        page="web:partners",
-        order=90,
-    )
-)
+take_rows(partner_rows, kind="partnerships", one=_("Partner"), many=_("Partners"), page="web:partners", order=90)

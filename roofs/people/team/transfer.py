@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from roofs.core.accounts.models import Role, User
+from roofs.core.accounts.models import User
 from roofs.core.kit.money import decimal
-from roofs.core.transfer.incoming import Incoming, take
-from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
+from roofs.core.transfer.incoming import take_rows
+from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.people.team import member_rows
+from roofs.people.team.filtering import TeamFilter
 from roofs.people.team.models import Profile
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def _may(user: User) -> bool:
     return user.is_active and user.is_manager
 
 
-def _found(user: User, _asked: Asked) -> UserQuerySet:
-    return User.objects.visible_to(user).filter(is_active=True).exclude(role=Role.PENDING).order_by("pk")
+def _found(user: User, asked: Asked) -> UserQuerySet:
+    return wanted(TeamFilter, asked).apply(User.objects.visible_to(user)).order_by("pk")
 
 
 def _rows(chunk: Sequence[User], _user: User) -> Iterator[Sequence[object]]:
@@ -57,21 +58,4 @@ def _rows(chunk: Sequence[User], _user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="team", columns=COLUMNS, find=_found, rows=_rows, may=_may))
-take(
-    Incoming(
-        kind="team",
-        one=_("Team member"),
-        many=_("Team"),
-        columns=member_rows.COLUMNS,
-        labels=member_rows.LABELS,
-        needs=member_rows.NEEDS,
-        needs_words=member_rows.NEEDS_WORDS,
-        read=member_rows.read,
-        accept=member_rows.accept,
-        are_known=member_rows.are_known,
-        marks=member_rows.marks,
-        page="web:team",
-        may=_may,
-        order=110,
-    )
-)
+take_rows(member_rows, kind="team", one=_("Team member"), many=_("Team"), page="web:team", may=_may, order=110)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
@@ -37,6 +38,7 @@ PERSON: dict[str, tuple[str, ...]] = {
 }
 HOUSE: dict[str, tuple[str, ...]] = {
     "houses": ("houses", "properties"),
+    "house_place": ("house place", "house places", "house coordinates", "coordinates", "lat long", "gps"),
     "house_address": ("house address", "property full address", "job site address", "job address", "location address"),
     "house_street": ("house street", "property street", "job street"),
     "house_city": ("house city", "property city", "job city"),
@@ -72,6 +74,7 @@ LABELS = {
     "language": _("Language"),
     "preferred_channel": _("Likes to be reached by"),
     "houses": _("Houses, with semicolons between"),
+    "house_place": _("House: place on the map, as 42.5467, -83.2113; of several with semicolons between"),
     "house_address": _("House: address on one line"),
     "house_street": _("House: street"),
     "house_city": _("House: city"),
@@ -156,14 +159,29 @@ def _keep_who_they_are(told: dict[str, Any], kept: list[str]) -> None:
 
 def _houses(facts: dict[str, str], person: dict[str, Any], kept: list[str]) -> tuple[PropertyIn, ...]:
     several = [part.strip() for part in facts.pop("houses", "").split(BETWEEN) if part.strip()]
+    places = [part.strip() for part in facts.pop("house_place", "").split(BETWEEN)]
+    both = zip_longest(several, places[: len(several)])
+    found = [house_in({"address": one} | _placed(place, kept), kept) for one, place in both]
     told = house_facts(facts, kept)
-    found = [house_in({"address": one}, kept) for one in several]
+    if not several and (told or places != [""]):
+        told |= _placed(places[0], kept)
     if told:
         if not (told.keys() & {"address", "address_line"}):  # a roof without an address is the one they live under
             told |= {name: person[name] for name in ("address", "address_line", "city", "state", "postal_code")
                      if name in person}  # fmt: skip
         found.append(house_in(told, kept))
     return tuple(one for one in found if one is not None)
+
+
+def _placed(text: str | None, kept: list[str]) -> dict[str, Any]:
+    """What cannot be read is noted."""
+    if not text:
+        return {}
+    place = coordinates.parse(text)
+    if place is None:
+        kept.append(f"house_place: {text}")
+        return {}
+    return {"coordinates": place}
 
 
 def house_facts(facts: Mapping[str, str], kept: list[str]) -> dict[str, Any]:

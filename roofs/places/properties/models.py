@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +31,8 @@ class PropertyQuerySet(models.QuerySet["Property"]):
             return alive.none()
         if user.is_manager:
             return alive
-        owners = Customer.objects.visible_to(user).values("contact")
-        return alive.filter(Q(owner__in=owners) | reach.further("property", user))
+        of_owner = Customer.objects.visible_to(user).order_by().filter(contact=OuterRef("owner"))
+        return alive.filter(Q(Exists(of_owner)) | reach.further("property", user))
 
     def deleted_visible_to(self, user: User) -> PropertyQuerySet:
         """What this person may bring back."""

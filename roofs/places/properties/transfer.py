@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.kit.money import decimal
-from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.incoming import Incoming, take, take_rows
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.core.transfer.own_fields import take_answers
 from roofs.people.contacts.filtering import CustomerFilter
@@ -24,7 +24,7 @@ BETWEEN = "; "
 COLUMNS = (
     "id", "kind", "first_name", "last_name", "company", "phone", "email", "street", "city", "state", "zip", "source",
     "owner", "customer_since", "language", "likes", "open_projects", "completed_projects", "lifetime_value",
-    "last_completed", "notes", "houses",
+    "last_completed", "notes", "houses", "house_places",
 )  # fmt: skip
 
 
@@ -34,10 +34,10 @@ def _found(user: User, asked: Asked) -> CustomerQuerySet:
 
 
 def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
-    houses: dict[int | None, list[str]] = defaultdict(list)
+    houses: dict[int | None, list[Property]] = defaultdict(list)
     owned = Property.objects.visible_to(user).filter(owner__in=[one.contact_id for one in chunk]).order_by("pk")
     for place in owned:
-        houses[place.owner_id].append(place.address)
+        houses[place.owner_id].append(place)
     for one in chunk:
         contact = one.contact
         yield (
@@ -62,8 +62,15 @@ def _rows(chunk: Sequence[Customer], user: User) -> Iterator[Sequence[object]]:
             decimal(one.lifetime_value_cents),
             one.last_completed_on,
             one.notes,
-            BETWEEN.join(houses[one.contact_id]),
+            BETWEEN.join(place.address for place in houses[one.contact_id]),
+            _places(houses[one.contact_id]),
         )
+
+
+def _places(houses: Sequence[Property]) -> str:
+    """In the order of the houses; empty when none of them is on the map."""
+    told = [f"{one.latitude}, {one.longitude}" if one.latitude is not None else "" for one in houses]
+    return BETWEEN.join(told) if any(told) else ""
 
 
 send_out(Outgoing(kind="customers", columns=COLUMNS, find=_found, rows=_rows, of="customer"))
@@ -130,19 +137,4 @@ def _house_rows(chunk: Sequence[Property], user: User) -> Iterator[Sequence[obje
 
 
 send_out(Outgoing(kind="properties", columns=HOUSE_COLUMNS, find=_houses, rows=_house_rows))
-take(
-    Incoming(
-        kind="properties",
-        one=_("House"),
-        many=_("Houses"),
-        columns=house_rows.COLUMNS,
-        labels=house_rows.LABELS,
-        needs=house_rows.NEEDS,
-        needs_words=house_rows.NEEDS_WORDS,
-        read=house_rows.read,
-        accept=house_rows.accept,
-        are_known=house_rows.are_known,
-        marks=house_rows.marks,
-        order=40,
-    )
-)
+take_rows(house_rows, kind="properties", one=_("House"), many=_("Houses"), order=40)

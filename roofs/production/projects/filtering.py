@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
-from django.db.models import F
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, listed
+from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
 from roofs.production.projects.models import ProjectQuerySet
 from roofs.production.projects.vocabulary import OPEN, Status
 from roofs.sales.leads.vocabulary import ProjectType
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-
-
-def _moment(value: object) -> object:
-    """A bare date is the start of that day in UTC."""
-    if isinstance(value, str) and len(value) == len("2025-01-01"):
-        return datetime.combine(date.fromisoformat(value), time(), UTC)
-    return value or None
-
-
-def _nothing(value: object) -> object:
-    return None if value == "" else value
 
 
 SORTS = {
@@ -43,9 +31,8 @@ SORTS = {
 NULLABLE = frozenset({"contract_value_cents", "scheduled_start", "completed_at"})
 MONEY_SORTS = frozenset({"contract_value"})
 Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
-Person = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
-Key = Annotated[int | None, BeforeValidator(_nothing)]
-Day = Annotated[date | None, BeforeValidator(_nothing)]
+Key = Annotated[int | None, BeforeValidator(nothing)]
+Day = Annotated[date | None, BeforeValidator(nothing)]
 
 
 class ProjectFilter(Hanging):
@@ -60,8 +47,8 @@ class ProjectFilter(Hanging):
     crew: Key = None
     customer: Key = None
     lead: Key = None
-    created_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
-    created_before: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    created_after: Moment = None
+    created_before: Moment = None
     scheduled_from: Day = None
     scheduled_to: Day = None
     q: str = Field("", max_length=200)
@@ -90,15 +77,4 @@ class ProjectFilter(Hanging):
         return found.search(self.q) if self.q.strip() else found
 
     def ordered(self, projects: ProjectQuerySet) -> ProjectQuerySet:
-        name, _, direction = self.sort.partition(":")
-        falling = direction != "asc"
-        columns = []
-        for column in SORTS[name]:
-            nulls = {"nulls_last": True} if column in NULLABLE else {}
-            columns.append(F(column).desc(**nulls) if falling else F(column).asc(**nulls))
-        return projects.order_by(*columns, F("pk").desc() if falling else F("pk").asc())
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything was asked for at all; an empty list then means "nothing matches", not "no projects"."""
-        return self.model_dump(exclude={"sort"}) != ProjectFilter().model_dump(exclude={"sort"})
+        return in_order(projects, self.sort, SORTS, NULLABLE)

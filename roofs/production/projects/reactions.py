@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.reach import govern
@@ -31,7 +31,7 @@ def _customers_of_projects(user: User) -> Q:
 
 
 def _houses_of_projects(user: User) -> Q:
-    return Q(pk__in=Project.objects.visible_to(user).order_by().values("site"))
+    return Q(Exists(Project.objects.visible_to(user).order_by().filter(site=OuterRef("pk"))))
 
 
 def _found(user: User, text: str) -> ProjectQuerySet:

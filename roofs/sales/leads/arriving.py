@@ -71,6 +71,11 @@ class LeadIn(BaseModel):
     def email_key(self) -> str:
         return (emails.key(self.email) or "") if self.email else ""
 
+    @property
+    def may_join(self) -> bool:
+        """Whether it may be one with an open lead of the same person."""
+        return True
+
     def lead_fields(self) -> dict[str, Any]:
         """The columns of Lead this tells something about."""
         mine = spread({name: getattr(self, name) for name in LEAD_FIELDS})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from django.db.models import F, Func
+from django.db.models import Func
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, listed
+from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
 from roofs.sales.leads.models import LeadQuerySet
 from roofs.sales.leads.vocabulary import OPEN, ProjectType, Source, Status, Temperature
 
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
     from roofs.core.accounts.models import User
-
-
-def _moment(value: object) -> object:
-    """A bare date is the start of that day in UTC."""
-    if isinstance(value, str) and len(value) == len("2025-01-01"):
-        return datetime.combine(date.fromisoformat(value), time(), UTC)
-    return value or None
-
-
-def _nothing(value: object) -> object:
-    return None if value == "" else value
 
 
 SORTS = {
@@ -41,7 +30,7 @@ SORTS = {
 }
 NULLABLE = frozenset({"estimated_value_cents", "last_interaction_at"})
 Sort = Annotated[str, Field(pattern=rf"^({'|'.join(SORTS)})(:(asc|desc))?$")]
-Owner = Annotated[Literal["me", "none"] | int | None, BeforeValidator(_nothing)]
+Owner = Person
 
 
 class _InOrder(Func):
@@ -67,12 +56,12 @@ class LeadFilter(Hanging):
     temperature: Annotated[list[Temperature], BeforeValidator(listed)] = []
     project_type: Annotated[list[ProjectType], BeforeValidator(listed)] = []
     assigned_to: Owner = None
-    created_after: Annotated[datetime | None, BeforeValidator(_moment)] = None
-    created_before: Annotated[datetime | None, BeforeValidator(_moment)] = None
-    score_min: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
-    score_max: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=100)] = None
+    created_after: Moment = None
+    created_before: Moment = None
+    score_min: Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=100)] = None
+    score_max: Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=100)] = None
     zip: str = Field("", max_length=10)
-    place: Annotated[Literal["known", "none"] | None, BeforeValidator(_nothing)] = Field(
+    place: Annotated[Literal["known", "none"] | None, BeforeValidator(nothing)] = Field(
         None, description="Whether it is known where they are on the map."
     )
     q: str = Field("", max_length=200)
@@ -108,20 +97,7 @@ class LeadFilter(Hanging):
         return found.search(self.q) if self.q.strip() else found
 
     def ordered(self, leads: LeadQuerySet) -> LeadQuerySet:
-        name, _, direction = self.sort.partition(":")
-        falling = direction != "asc"
-        columns = []
-        for column in SORTS[name]:
-            if column in NULLABLE:
-                columns.append(F(column).desc(nulls_last=True) if falling else F(column).asc(nulls_last=True))
-            else:
-                columns.append(F(column).desc() if falling else F(column).asc())
-        return leads.order_by(*columns, F("pk").desc() if falling else F("pk").asc())
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything was asked for at all; an empty list then means "nothing matches", not "no leads"."""
-        return self.model_dump(exclude={"sort"}) != LeadFilter().model_dump(exclude={"sort"})
+        return in_order(leads, self.sort, SORTS, NULLABLE)
 
 
 def days_ago(days: int, now: datetime) -> datetime:

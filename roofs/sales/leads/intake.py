@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,13 +46,19 @@ class Accepted:
 
 @transaction.atomic
 def accept(
-    arriving: LeadIn, *, door: Door, actor: User | None = None, owner: User | None = None, form: WebForm | None = None
+    arriving: LeadIn,
+    *,
+    door: Door,
+    actor: User | None = None,
+    owner: User | None = None,
+    form: WebForm | None = None,
+    evidence: Mapping[str, Any] | None = None,
 ) -> Accepted:
     """Take somebody in: joins the open lead they already have, or makes a new one.
 
     A contact we know by e-mail or phone is used again, and what they left empty before is filled in.
     """
-    accepted = accept_many([arriving], door=door, actor=actor, owner=owner, form=form)[0]
+    accepted = accept_many([arriving], door=door, actor=actor, owner=owner, form=form, evidence=evidence)[0]
     accepted.lead.refresh_from_db()  # score, owner and clock were set by those who listened
     return accepted
 
@@ -65,20 +71,24 @@ def accept_many(
     actor: User | None = None,
     owner: User | None = None,
     form: WebForm | None = None,
+    evidence: Mapping[str, Any] | None = None,
 ) -> list[Accepted]:
-    """Each as `accept` does it, in this order, with the questions and rows of all of them together."""
+    """Each as `accept` does it, in this order, with the questions and rows of all of them together.
+
+    `evidence`: what proves a consent that comes along: the page, the network, the browser.
+    """
     people = _meet(arriving, actor)
     waiting = _waiting_leads(people)
     taken: list[Accepted] = []
     returns: list[tuple[Lead, LeadIn, list[str]]] = []
     for one, contact in zip(arriving, people, strict=True):
-        _keep_consent(contact, one, door, form)
-        lead = _same_inquiry(waiting[contact.pk], one)
+        _keep_consent(contact, one, door, form, evidence or {})
+        lead = _same_inquiry(waiting[contact.pk], one) if one.may_join else None
         taken.append(Accepted(lead or _new_lead(contact, one, door, owner, actor), is_new=lead is None))
-        if lead is None:
-            waiting[contact.pk].insert(0, taken[-1].lead)
-        else:
+        if lead is not None:
             returns.append((lead, one, _fill_in(lead, one, door)))
+        elif one.may_join:
+            waiting[contact.pk].insert(0, taken[-1].lead)
     fresh = [one.lead for one in taken if one.is_new]
     _put_on_the_map([one.lead for one in taken])
     Lead.objects.bulk_create(fresh)
@@ -94,7 +104,7 @@ def are_waiting(arriving: Sequence[LeadIn]) -> list[bool]:
     places = [meeting.find(one) for one in arriving]
     waiting = _waiting_leads(meeting.people)
     return [
-        place is not None and _same_inquiry(waiting[meeting.people[place].pk], one) is not None
+        place is not None and one.may_join and _same_inquiry(waiting[meeting.people[place].pk], one) is not None
         for one, place in zip(arriving, places, strict=True)
     ]
 
@@ -110,7 +120,7 @@ def _meet(arriving: Sequence[LeadIn], actor: User | None) -> list[Contact]:
 
 def _new_lead(contact: Contact, arriving: LeadIn, door: Door, owner: User | None, actor: User | None) -> Lead:
     now = timezone.now()
-    lead = Lead(contact=contact, status=Status.NEW, status_since=now, **arriving.lead_fields())
+    lead = Lead(**{"contact": contact, "status": Status.NEW, "status_since": now, **arriving.lead_fields()})
     lead.board_order = -now.timestamp()
     if door == "form":
         lead.form_fills = max(lead.form_fills, 1)
@@ -120,11 +130,13 @@ def _new_lead(contact: Contact, arriving: LeadIn, door: Door, owner: User | None
     return lead
 
 
-def _keep_consent(contact: Contact, arriving: LeadIn, door: Door, form: WebForm | None) -> None:
+def _keep_consent(
+    contact: Contact, arriving: LeadIn, door: Door, form: WebForm | None, evidence: Mapping[str, Any]
+) -> None:
     if arriving.sms_consent and contact.phone:
-        evidence = {"door": door, "form": form.pk if form else None}
+        proof = {"door": door, "form": form.pk if form else None, **evidence}
         basis = Basis.WRITTEN if arriving.consent_text else Basis.EXPRESS
-        ledger.grant(contact, "sms", basis, text_shown=arriving.consent_text, evidence=evidence, source=door)
+        ledger.grant(contact, "sms", basis, text_shown=arriving.consent_text, evidence=proof, source=door)
 
 
 def _waiting_leads(people: Iterable[Contact]) -> defaultdict[int, list[Lead]]:

@@ -54,6 +54,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             return alive.filter(Q(assigned_to=user) | Q(assigned_to=None))
         return alive.none()
 
+    def parts_visible_to(self, user: User) -> list[LeadQuerySet]:
+        """`visible_to` in parts, each read from one index: for a set of all of somebody's leads."""
+        seen = self.order_by().visible_to(user)
+        return [seen.filter(assigned_to=user), seen.filter(assigned_to=None)] if user.role == "sales" else [seen]
+
     def deleted_visible_to(self, user: User) -> LeadQuerySet:
         """What this person may bring back."""
         gone = self.exclude(deleted_at=None)
@@ -157,10 +162,18 @@ class Lead(Placed, Audited):
 
     class Meta:
         indexes = (
-            models.Index(fields=["-created_at", "-id", *LISTED], name="leads_newest", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["-created_at", "-id", *LISTED, "postal_code"], name="leads_newest", condition=Q(deleted_at=None)
+            ),
             models.Index(fields=["status", "board_order"], name="leads_board", condition=Q(deleted_at=None)),
             models.Index(fields=["-lead_score", "-id", *LISTED], name="leads_by_score", condition=Q(deleted_at=None)),
             models.Index(fields=["assigned_to", "-created_at"], name="leads_by_owner", condition=Q(deleted_at=None)),
+            models.Index(fields=["assigned_to", "deleted_at", "id"], name="leads_of_owner"),
+            models.Index(
+                fields=["assigned_to", "customer"],
+                name="leads_won_people",
+                condition=Q(deleted_at=None, customer__isnull=False),
+            ),
             models.Index(fields=["postal_code"], name="leads_by_zip", condition=Q(deleted_at=None)),
             models.Index(
                 fields=["latitude", "longitude"],
@@ -175,6 +188,7 @@ class Lead(Placed, Audited):
                     "source",
                     "project_type",
                     "postal_code",
+                    "temperature",
                     "estimated_value_cents",
                     "id",
                 ],

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
+from roofs.comms.consent.erasing import welcome_back
+from roofs.comms.consent.relationship import tell_inquiries
 from roofs.core.accounts.models import User
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.core.kit.addresses import Address
 from roofs.people.contacts import reach
 from roofs.people.contacts.duplicates import compare_again, tell_addresses
+from roofs.sales.leads.intake import SPOKEN
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.places import PLACE
+from roofs.sales.leads.vocabulary import Source
 
 
 @tell_addresses
@@ -23,6 +28,22 @@ def of_leads(contacts: Collection[int]) -> Iterable[tuple[int, Address]]:
         "contact_id", "address_line", "city", "state", "postal_code"
     ):
         yield key, Address(line, "", city, state, postal_code)
+
+
+@tell_inquiries
+def last_asked(contact_id: int) -> dt.datetime | None:
+    """A lead that was bought or imported asked nobody: only those who came through a door of their own did."""
+    rows = Lead.objects.alive().filter(contact=contact_id).exclude(source=Source.IMPORT)
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
+@on("lead.arrived", inside=True)
+def answer_who_came_back(event: Event) -> None:
+    """Somebody who was forgotten at their own wish, and now asks us something."""
+    if event.data.get("door") in SPOKEN:
+        lead = Lead.objects.meant_by(event)
+        if lead is not None:
+            welcome_back(lead.contact)
 
 
 @on("lead.changed", inside=True)

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.events import Happening, record_many
 from roofs.core.kit.money import decimal
 from roofs.core.kit.refusals import Refused
-from roofs.core.transfer.incoming import Cells, Incoming, Marks, take
+from roofs.core.transfer.incoming import Cells, Incoming, Marks, plain_marks, take
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.core.transfer.own_fields import Landed, take_answers
 from roofs.people.contacts.likeness import house_mark
-from roofs.sales.leads import intake, reading
+from roofs.sales.leads import histories, intake, reading
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.filtering import LeadFilter
+from roofs.sales.leads.histories import KnownLead
+from roofs.sales.leads.intake import Accepted
 from roofs.sales.leads.models import Lead
-from roofs.sales.leads.vocabulary import Source
+from roofs.sales.leads.vocabulary import OPEN, Source
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,10 +55,14 @@ TAKEN = {
     "message": "message",
     "notes": "notes",
     "roof_age": "roof_age_years",
+    "won_on": "won_at",
+    "lost_on": "lost_at",
+    "lost_reason": "lost_reason",
 }
 """Column of the table -> where it comes from. Plain values: making objects of a million leads takes a minute."""
 COLUMNS = tuple(TAKEN)
-_VALUE, _OWNER, _CREATED = (COLUMNS.index(name) for name in ("estimated_value", "owner", "created"))
+_VALUE, _OWNER = COLUMNS.index("estimated_value"), COLUMNS.index("owner")
+_MOMENTS = tuple(COLUMNS.index(name) for name in histories.MOMENTS)
 
 
 def _found(user: User, asked: Asked) -> QuerySet[Any, Any]:
@@ -71,7 +77,8 @@ def _rows(chunk: Sequence[Any], user: User) -> Iterator[Sequence[object]]:
         row = list(taken)
         row[_VALUE] = None if row[_VALUE] is None else decimal(row[_VALUE])
         row[_OWNER] = row[_OWNER] or ""
-        row[_CREATED] = row[_CREATED].astimezone(zone).isoformat(timespec="minutes")
+        for place in _MOMENTS:
+            row[place] = row[place].astimezone(zone).isoformat(timespec="minutes") if row[place] else ""
         yield row
 
 
@@ -80,23 +87,32 @@ take_answers("leads", of="lead")
 
 
 def _read(cells: Cells, of: Import) -> LeadIn:
-    return reading.from_mess(cells, source=Source(of.source or Source.IMPORT))
+    said = {name: text for name, text in cells.items() if name not in histories.COLUMNS}
+    return histories.read(reading.from_mess(said, source=Source(of.source or Source.IMPORT)), cells, of)
 
 
 def _accept(arriving: Sequence[LeadIn], of: Import) -> list[bool | Refused | Landed]:
-    accepted = intake.accept_many(arriving, door="import", actor=of.created_by)
+    here = histories.are_here(arriving)
+    fresh = [one for one, known in zip(arriving, here, strict=True) if known is None]
+    histories.settle_owners(fresh)
+    accepted = intake.accept_many(fresh, door="import", actor=of.created_by)
     if of.enrol:
-        wanted = [Happening("lead.wanted_follow_up", one.lead) for one in accepted if one.is_new]
-        record_many(wanted, actor=of.created_by)
-    return [Landed(one.is_new, one.lead.pk) for one in accepted]
+        wanted = [one.lead for one in accepted if one.is_new and one.lead.status in OPEN]
+        record_many([Happening("lead.wanted_follow_up", lead) for lead in wanted], actor=of.created_by)
+    taken = iter(accepted)
+    ends = (Accepted(Lead(pk=known), is_new=False) if known is not None else next(taken) for known in here)
+    return [Landed(one.is_new, one.lead.pk) for one in ends]
 
 
 def _are_known(arriving: Sequence[LeadIn], _of: Import) -> list[bool]:
-    return intake.are_waiting(arriving)
+    here = histories.are_here(arriving)
+    return [known is not None or waits for known, waits in zip(here, intake.are_waiting(arriving), strict=True)]
 
 
 def _marks(arriving: LeadIn) -> Marks:
     """The same person asks about another house: that is another lead, unless one of the two names no street."""
+    if isinstance(arriving, KnownLead) and not arriving.may_join:
+        return plain_marks(*(f"{person} since {minute}" for minute, person in arriving.keys))
     street = house_mark(arriving.address_line)
     keys = [key for key in (arriving.email_key, arriving.phone) if key]
     if not street:
@@ -113,8 +129,8 @@ take(
         kind="leads",
         one=_("Lead"),
         many=_("Leads"),
-        columns=reading.COLUMNS,
-        labels=reading.LABELS,
+        columns=reading.COLUMNS | histories.COLUMNS,
+        labels=reading.LABELS | histories.LABELS,
         needs=frozenset({"email", "phone"}),
         needs_words=_("Choose the column with the phone number or the e-mail address."),
         read=_read,

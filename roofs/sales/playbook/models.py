@@ -125,5 +125,9 @@ class WonBecause(Audited):
 
     objects = WonBecauseQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("reason for winning")
+        verbose_name_plural = _("reasons for winning")
+
     def __str__(self) -> str:
         return f"{self.get_reason_display()}"

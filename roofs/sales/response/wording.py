@@ -7,8 +7,8 @@ from django.conf import settings
 from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.writing import context as facts
 from roofs.comms.writing.company import brand
-from roofs.comms.writing.library import get as template
 from roofs.comms.writing.rendering import Rendered, render
+from roofs.comms.writing.shelf import get as template
 from roofs.core.company.office import office
 from roofs.core.kit import phones
 from roofs.sales.response.models import Alert

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from roofs.comms.calendar import booking, letters, reminders
 from roofs.comms.calendar.models import Appointment, Reminder
@@ -201,3 +202,25 @@ def test_many_engines_send_it_once(seller, ann):
     for thread in threads:
         thread.join()
     assert len(sent()) == 1
+
+
+def test_one_that_cannot_be_written_is_put_aside_and_holds_up_nobody(seller, ann, monkeypatch):
+    broken, sound = visit(seller, contact=ann), visit(seller, contact=ann, at=TEN + 2 * HOUR)
+    written = letters.reminders_of
+
+    def fails(row, *rest):
+        if row.pk == broken.pk:
+            raise ValueError("ann@example.com")
+        return written(row, *rest)
+
+    monkeypatch.setattr(letters, "reminders_of", fails)
+    with capture_logs() as said:
+        assert reminders.send_due(TEN - HOUR) == 2
+        assert reminders.send_due(TEN - HOUR) == 0
+    assert [(one.state, one.why_not) for one in (broken.reminders.get(), sound.reminders.get())] == [
+        ("skipped", "It could not be written. The log of the server says why."),
+        ("sent", ""),
+    ]
+    assert len(sent()) == 1
+    assert [one["error"] for one in said] == ["ValueError"]
+    assert "example.com" not in str(said)

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from structlog.testing import capture_logs
 
 from roofs.comms.calendar import task_reminders, tasks
 from roofs.comms.calendar.models import Task
@@ -113,3 +115,35 @@ def test_many_engines_remind_once(on_postgresql: None) -> None:
     for one in engines:
         one.join()
     assert len(handed()) == 20
+
+
+def test_one_that_cannot_be_written_only_rings_and_holds_up_nobody(sara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = plan(sara), plan(sara)
+    written = task_reminders._message
+
+    def fails(one: Task, *rest: Any) -> Message:
+        if one.pk == broken.pk:
+            raise ValueError("sara@example.com")
+        return written(one, *rest)
+
+    monkeypatch.setattr(task_reminders, "_message", fails)
+    with capture_logs() as said:
+        assert task_reminders.send_due(NOW + DAY) == 2
+        assert task_reminders.send_due(NOW + DAY) == 0
+    assert {(key or "").split("-")[1] for key in Message.objects.values_list("idem_key", flat=True)} == {str(sound.pk)}
+    assert set(Task.objects.all().ringing(sara)) == {broken, sound}
+    assert [(one["row"], one["key"], one["error"]) for one in said] == [("calendar.task", broken.pk, "ValueError")]
+    assert "example.com" not in str(said)
+
+
+def test_a_database_that_is_away_puts_nothing_aside(sara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = plan(sara)
+
+    def away(*_given: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(task_reminders, "_message", away)
+    with pytest.raises(OperationalError):
+        task_reminders.send_due(NOW + DAY)
+    task.refresh_from_db()
+    assert task.remind_at is not None

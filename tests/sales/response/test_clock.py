@@ -17,7 +17,9 @@ from roofs.sales.response.figures import speeds
 from roofs.sales.response.jobs import hand_over
 from roofs.sales.response.models import Alert, Clock, State
 from roofs.sales.response.policy import RESPONSE
+from tests.core.accounts import people
 from tests.sales.people import TakeIn
+from tests.surfaces.web.browsers import signed_in, words
 
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
@@ -174,3 +176,21 @@ def test_response_times_are_told_per_person_and_only_to_who_may_see(
     )
     assert [speed.user for speed in each] == [owner]
     assert speeds(since, until, crew)[0].leads == 0
+
+
+def test_whoever_it_rang_sees_a_clock_only_while_it_runs(take_in: TakeIn, ava: User, mia: User) -> None:
+    carl = people.colleague()
+    lead = take_in()
+    started = running(lead.pk)
+    Alert.objects.create(clock=started, user=carl, channel="live", raised_at=NOON)
+    assert list(Clock.objects.visible_to(carl)) == [started]
+    assert not Clock.objects.missed_visible_to(carl).exists()
+    browser = signed_in(carl)
+    assert browser.get(f"/answering/{started.pk}/claim/").status_code == 200
+    clock.answer(lead, ava)
+    assert not Clock.objects.visible_to(carl).exists()
+    assert list(Clock.objects.visible_to(ava)) == [started]
+    shown = words(browser.get(f"/answering/{started.pk}/claim/", follow=True))
+    assert "This lead does not wait for an answer any more." in shown
+    assert lead.contact.last_name not in shown
+    assert signed_in(people.person("Una Other")).get(f"/answering/{started.pk}/claim/").status_code == 404
