@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
+from django.utils import timezone
 
-from roofs.marketing.cadence import library
-from roofs.marketing.cadence.models import Sequence, Step
-from roofs.marketing.cadence.planning import publish
+from roofs.marketing.cadence import library, reviewed
+from roofs.marketing.cadence.models import Sequence
+from roofs.marketing.cadence.plan import SequencePlan
+from roofs.marketing.cadence.publishing import publish
+
+CONDITIONS = (reviewed,)
+"""Importing it is what declares its condition."""
 
 
 def install(**_signal: object) -> list[str]:
-    """The slugs that got a new version."""
+    """The slugs that got a new version. What the company has changed itself stays as it is."""
     return [slug for slug in library.slugs() if _install(library.load(slug))]
 
 
 @transaction.atomic
-def _install(plan: library.SequencePlan) -> bool:
-    sequence, _ = Sequence.objects.get_or_create(slug=plan.slug, defaults={"name": plan.name})
-    definition: dict[str, Any] = plan.model_dump(mode="json")
+def _install(plan: SequencePlan) -> bool:
+    """One that people enter by itself rests until somebody here has read it and switched it on."""
+    resting = timezone.now() if plan.entry else None
+    defaults = {"name": plan.name, "is_shipped": True, "paused_at": resting}
+    sequence, is_new = Sequence.objects.get_or_create(slug=plan.slug, defaults=defaults)
     last = sequence.versions.order_by("-number").first()
-    if last is not None and last.definition == definition:
+    if last is not None and (last.published_by_id is not None or _same(last.definition, plan)):
         return False
-    publish(sequence, [_step(step) for step in plan.steps], definition)
+    if not is_new:
+        Sequence.objects.filter(pk=sequence.pk).update(is_shipped=True)
+        sequence.is_shipped = True
+    publish(sequence, plan)
     return True
 
 
-def _step(step: library.StepPlan) -> Step:
-    return Step(
-        key=step.key,
-        title=step.title,
-        channel=step.channel.value,
-        after=step.delay,
-        template=step.template,
-        day=step.day,
-        at_once=step.at_once,
-        max_lateness=step.max_lateness,
-        window=step.window.model_dump(mode="json", by_alias=True) if step.window else None,
-        outcomes=[outcome.model_dump(mode="json") for outcome in step.outcomes],
-    )
+def _same(definition: object, plan: SequencePlan) -> bool:
+    return definition == plan.model_dump(mode="json", by_alias=True)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import uuid
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,94 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from roofs.comms.calendar.models import Task
 from roofs.comms.consent.models import Channel
 from roofs.comms.messaging.models import Message
-from roofs.core.accounts.audit import Audited
-from roofs.core.kit.windows import Window
-from roofs.marketing.cadence.library import CallOutcome
-from roofs.people.contacts.models import Contact
+from roofs.core.events.naming import subject_of
+from roofs.marketing.cadence.definitions import Entry, Sequence, SequenceVersion, Step, Watch
+from roofs.people.contacts.models import Contact, Customer
+from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+__all__ = [
+    "Cohort", "Enrolment", "Entry", "Sequence", "SequenceVersion", "Step", "Touch", "Watch", "idem_key",
+]  # fmt: skip
 TOUCH_NAMESPACE = uuid.UUID("6f0e7f0a-4c1e-5d0b-9d6e-2f6f1b1f7a11")
-
-
-class Sequence(Audited):
-    class EditMode(models.TextChoices):
-        FOLLOW_LIVE = "follow_live", _("People in it follow changes")
-        PINNED = "pinned", _("People in it keep the version they began with")
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    edit_mode = models.CharField(max_length=12, choices=EditMode, default=EditMode.FOLLOW_LIVE)
-    is_exclusive = models.BooleanField(default=True, help_text=_("A person is in one such sequence at a time."))
-    paused_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def live(self) -> SequenceVersion:
-        """The published version. Raises SequenceVersion.DoesNotExist before the first."""
-        return self.versions.latest("number")
-
-
-class SequenceVersion(models.Model):
-    """A published text of a sequence. Never changed afterwards."""
-
-    sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    definition = models.JSONField()
-    published_at = models.DateTimeField(default=timezone.now)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["sequence", "number"], name="one_version_per_number"),)
-
-    def __str__(self) -> str:
-        return f"{self.sequence_id} v{self.number}"
-
-
-class Step(models.Model):
-    """A step of a version, as rows, so that the engine can ask the database who is due for what.
-
-    `key` is the step's own name for ever: moving or inserting steps neither sends again nor skips.
-    """
-
-    version = models.ForeignKey(SequenceVersion, on_delete=models.CASCADE, related_name="steps")
-    key = models.UUIDField()
-    position = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    channel = models.CharField(max_length=10, choices=Channel)
-    after = models.DurationField(help_text="since the enrolment began")
-    template = models.CharField(max_length=100)
-    day = models.PositiveIntegerField(default=0)
-    at_once = models.BooleanField(default=False, help_text="an answer to what the person just asked: at any hour")
-    window = models.JSONField(null=True, help_text="from, until, days: its own hours, inside those of the company")
-    outcomes = models.JSONField(default=list, help_text="what may come of a call: key, label, then")
-    max_lateness = models.DurationField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["version", "position"], name="one_step_per_position"),
-            models.UniqueConstraint(fields=["version", "key"], name="one_step_per_key"),
-        )
-        ordering = ("version", "position")
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def call_outcomes(self) -> list[CallOutcome]:
-        return [CallOutcome.model_validate(one) for one in self.outcomes]
-
-    @property
-    def own_window(self) -> Window | None:
-        if not self.window:
-            return None
-        start, end = (time.fromisoformat(self.window[name]) for name in ("from", "until"))
-        return Window(frozenset(map(DAYS.index, self.window["days"])), start, end)
+_NAMESPACE = TOUCH_NAMESPACE.bytes
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -110,11 +37,76 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def running(self) -> EnrolmentQuerySet:
         return self.filter(status__in=(Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED))
 
-    def about(self, lead: Lead) -> EnrolmentQuerySet:
-        return self.filter(subject_type="lead", subject_id=lead.pk)
+    def to_wake(self, now: datetime) -> EnrolmentQuerySet:
+        """Paused until a moment that has come."""
+        return self.filter(status=Enrolment.Status.PAUSED, paused_until__lte=now)
+
+    def about(self, record: Lead | Customer | Project) -> EnrolmentQuerySet:
+        kind, key = subject_of(record)
+        return self.filter(subject_type=kind, subject_id=key)
 
     def visible_to(self, user: User) -> EnrolmentQuerySet:
-        return self.filter(subject_type="lead", subject_id__in=Lead.objects.visible_to(user).values("pk"))
+        """Those about what this person may see; managers need no look at each record."""
+        if user.is_active and user.is_manager:
+            return self
+        return self.filter(
+            Q(subject_type="lead", subject_id__in=Lead.objects.visible_to(user).values("pk"))
+            | Q(subject_type="customer", subject_id__in=Customer.objects.visible_to(user).values("pk"))
+            | Q(subject_type="project", subject_id__in=Project.objects.visible_to(user).values("pk"))
+        )
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def visible_to(self, user: User) -> CohortQuerySet:
+        """One's own; managers see all."""
+        if not user.is_active:
+            return self.none()
+        return self if user.is_manager else self.filter(begun_by=user)
+
+
+class Cohort(models.Model):
+    """People put into a sequence together, from whatever source. Shows how far it is and can be taken back."""
+
+    class Source(models.TextChoices):
+        SEGMENT = "segment", _("A saved list")
+        IDS = "ids", _("Chosen records")
+        IMPORT = "import", _("An import")
+        EVENT = "event", _("Something that happened")
+        HAND = "hand", _("By hand")
+        API = "api", _("A program")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being put in")
+        DONE = "done", _("Put in")
+        CANCELLED = "cancelled", _("Stopped half-way")
+        UNDONE = "undone", _("Taken back")
+
+    sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="cohorts")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    source = models.CharField(max_length=10, choices=Source)
+    origin = models.CharField(max_length=60, blank=True, help_text="whose it is, as campaign:7")
+    audience = models.JSONField(default=dict, help_text="kind, and ids or the saved list they were taken from")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    total = models.PositiveIntegerField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    enrolled = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=dict, help_text="reason -> how many")
+    last_subject_id = models.BigIntegerField(default=0, help_text="how far it is, in the order of their keys")
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["origin"], name="cohorts_by_origin", condition=~Q(origin="")),
+            models.Index(fields=["sequence", "-begun_at"], name="cohorts_newest"),
+        )
+
+    def __str__(self) -> str:
+        return self.name or f"cohort {self.pk}"
 
 
 class Enrolment(models.Model):
@@ -125,21 +117,29 @@ class Enrolment(models.Model):
         EXITED = "exited", _("Stopped")
 
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments")
-    version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=40, default="lead")
     subject_id = models.BigIntegerField()
     rotation = models.PositiveIntegerField(default=0, help_text="how often the person was in this sequence before")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     is_exclusive = models.BooleanField(default=True)
-    next_step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="enrolments")
+    next_step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     next_run_at = models.DateTimeField(null=True)
-    wait_anchor = models.DateTimeField(help_text="what the delays are counted from")
+    wait_anchor = models.DateTimeField(help_text="the beginning, which delays since the start are counted from")
+    previous_at = models.DateTimeField(null=True, help_text="when the last step was taken up")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
-    exit_reason = models.CharField(max_length=40, blank=True)
+    exit_reason = models.CharField(max_length=60, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True, help_text="empty: until somebody lets it go on")
+    pause_reason = models.CharField(max_length=60, blank=True)
+    trail = models.JSONField(default=list, help_text="branches taken: step, to, at, why")
     zones = models.JSONField(default=list, help_text="IANA zones; a moment must suit all of them")
-    enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    enrolled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     source = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.CharField(max_length=32, blank=True)
@@ -159,6 +159,8 @@ class Enrolment(models.Model):
             models.Index(fields=["next_run_at"], condition=Q(status="active"), name="enrolments_due"),
             models.Index(fields=["subject_type", "subject_id"], name="enrolments_by_subject"),
             models.Index(fields=["sequence", "status"], name="enrolments_by_status"),
+            models.Index(fields=["paused_until"], condition=Q(status="paused"), name="enrolments_to_wake"),
+            models.Index(fields=["cohort", "status"], condition=~Q(cohort=None), name="enrolments_by_cohort"),
         )
 
     def __str__(self) -> str:
@@ -170,6 +172,11 @@ class Enrolment(models.Model):
 
 
 class TouchQuerySet(models.QuerySet["Touch"]):
+    def visible_to(self, user: User) -> TouchQuerySet:
+        if user.is_active and user.is_manager:
+            return self
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user).values("pk"))
+
     def waiting(self) -> TouchQuerySet:
         return self.filter(state=Touch.State.INTENT)
 
@@ -193,9 +200,11 @@ class Touch(models.Model):
         EXPIRED = "expired", _("Too late")
         UNKNOWN = "unknown", _("Uncertain")
         CANCELLED = "cancelled", _("Stopped before")
+        SKIPPED = "skipped", _("Left out")
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="touches")
-    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
+    # Few indexes: each would be paid for ten thousand times a second. The ledger's own one begins with the enrolment.
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="touches", db_index=False)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
     step_key = models.UUIDField()
     rotation = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -211,10 +220,10 @@ class Touch(models.Model):
     sent_at = models.DateTimeField(null=True)
     provider = models.CharField(max_length=30, blank=True)
     provider_ref = models.CharField(max_length=255, blank=True)
-    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
-    task = models.ForeignKey(Task, null=True, on_delete=models.SET_NULL, related_name="+")
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    task = models.ForeignKey(Task, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     gate_log = models.JSONField(default=list, help_text="each gate asked, when, and what it said")
-    reason = models.CharField(max_length=60, blank=True, help_text="why it is not sent (yet)")
+    reason = models.CharField(max_length=120, blank=True, help_text="why it is not sent (yet)")
     content_hash = models.CharField(max_length=64, blank=True)
 
     objects = TouchQuerySet.as_manager()
@@ -227,6 +236,8 @@ class Touch(models.Model):
             models.Index(fields=["next_try_at", "id"], condition=Q(state="intent"), name="touches_to_send"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="touches_leased"),
             models.Index(fields=["state", "-due_at"], name="touches_by_state"),
+            models.Index(fields=["message"], condition=~Q(message=None), name="touches_by_message"),
+            models.Index(fields=["task"], condition=~Q(task=None), name="touches_by_task"),
         )
 
     def __str__(self) -> str:
@@ -235,4 +246,13 @@ class Touch(models.Model):
 
 def idem_key(enrolment_id: int, step_key: uuid.UUID, rotation: int) -> uuid.UUID:
     """The same for ever for the same touch, so that a provider that can, and our own ledger always, refuse a second."""
-    return uuid.uuid5(TOUCH_NAMESPACE, f"{enrolment_id}:{step_key}:{rotation}")
+    return uuid.UUID(hex=idem_hex(enrolment_id, step_key, rotation))
+
+
+def idem_hex(enrolment_id: int, step_key: uuid.UUID, rotation: int) -> str:
+    """`uuid.uuid5` without its objects: it is computed ten thousand times a second."""
+    name = f"{enrolment_id}:{step_key}:{rotation}".encode()
+    figures = bytearray(hashlib.sha1(_NAMESPACE + name, usedforsecurity=False).digest()[:16])
+    figures[6] = figures[6] & 0x0F | 0x50
+    figures[8] = figures[8] & 0x3F | 0x80
+    return figures.hex()

@@ -33,10 +33,6 @@ class CadenceRules(BaseModel):
     per_day: int = Field(2, ge=1, le=20, title=_("Touches to one person in a day, at most"))
     per_week: int = Field(7, ge=1, le=100, title=_("Touches to one person in seven days, at most"))
     min_gap_minutes: int = Field(180, ge=0, le=10_080, title=_("Minutes between two touches to one person, at least"))
-    emails_per_minute: int = Field(
-        600, ge=1, le=1_000_000, title=_("E-mails a minute, at most"),
-        description=_("For the whole company, over all processes. The rest waits its turn."),
-    )  # fmt: skip
     quiet_statuses: list[Stage] = Field(list(get_args(Stage)), title=_("Stages that end the follow-up"))
 
 

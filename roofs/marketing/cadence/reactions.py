@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Several
+
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _l
 
 from roofs.comms.timeline.wording import describe, hide
 from roofs.core.backup.tables import makes_itself
-from roofs.core.events import on
+from roofs.core.events import on, on_many
 from roofs.core.events.models import Event
-from roofs.marketing.cadence import phoning
-from roofs.marketing.cadence.enrolling import enrol, leave_all
-from roofs.marketing.cadence.models import Sequence, SequenceVersion, Step
+from roofs.marketing.cadence import asking, engagement, entering, held, phoning, restoring, rezoning, stops, subjects
+from roofs.marketing.cadence.enrolling import enrol, leave_about, leave_all, pause_all
+from roofs.marketing.cadence.entering import TRIGGERS
+from roofs.marketing.cadence.models import Entry, Sequence, SequenceVersion, Step, Watch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 
-makes_itself(Sequence, SequenceVersion, Step)
+CONDITIONS = (asking, engagement)
+"""Loading them is what makes them known."""
+LISTENERS = (held, restoring, stops)
+makes_itself(Sequence, SequenceVersion, Step, Entry, Watch)
 
+ZONED = frozenset({"timezone", "state", "postal_code"})
 TALKED = frozenset({"call", "meeting", "visit"})
 SILENT_OUTCOMES = frozenset({"no_answer", "voicemail", "left_message", "busy", "wrong_number", "call_back", ""})
 
@@ -30,6 +38,30 @@ def begin_follow_up(event: Event) -> None:
     _enrol(event, str(event.data.get("door", "")))
 
 
+@on_many(*TRIGGERS)
+def follow_the_rules(events: Several[Event]) -> None:
+    """Goals and ways out at once, entries by a job of this transaction."""
+    entering.end_by(events)
+    entering.begin_by(events)
+
+
+@on("contact.away", inside=True)
+def wait_for_their_return(event: Event) -> None:
+    """An out-of-office note with a date in it."""
+    contact, until = subjects.meant_by(event), parse_datetime(str(event.data.get("until", "")))
+    if contact is not None and until is not None:
+        pause_all(contact, "away", until=until, actor=event.actor)
+
+
+@on("contact.changed", "customer.changed", "lead.changed", inside=True)
+def keep_to_their_clock(event: Event) -> None:
+    """Whoever moved is waited for in the new zone, from the same beginning."""
+    if not ZONED.isdisjoint(event.data.get("changes", {})):
+        contact = subjects.meant_by(event)
+        if contact is not None:
+            rezoning.recompute(contact)
+
+
 @on("contact.merged", inside=True)
 def follow_up_one_person_once(event: Event) -> None:
     """What stayed behind, because the record that is kept is in such a sequence already, ends: nobody gets it twice."""
@@ -41,27 +73,28 @@ def follow_up_one_person_once(event: Event) -> None:
 @on("interaction.received", inside=True)
 def stop_on_answer(event: Event) -> None:
     if not event.data.get("auto"):
-        _stop(event, "reply")
+        _stop(event, "reply", ignorable="reply")
 
 
 @on("lead.returned", inside=True)
 def stop_when_they_come_back(event: Event) -> None:
     if event.data.get("spoke"):
-        _stop(event, "reply")
+        _stop(event, "reply", ignorable="reply")
 
 
 @on("interaction.logged", inside=True)
 def stop_when_we_talked(event: Event) -> None:
     talked = event.data.get("kind") in TALKED and str(event.data.get("outcome", "")) not in SILENT_OUTCOMES
     if talked or event.data.get("direction") == "in":
-        _stop(event, "conversation")
+        _stop(event, "conversation", ignorable="conversation")
 
 
 @on("task.done", inside=True)
 def act_on_the_call(event: Event) -> None:
     outcome = str(event.data.get("outcome", ""))
     if outcome and event.data.get("kind") == "call":
-        phoning.act_on(int(event.data["task"]), outcome, event.actor)
+        again_at = parse_datetime(str(event.data.get("again_at", "")))
+        phoning.act_on(int(event.data["task"]), outcome, event.actor, again_at=again_at)
 
 
 @on("task.reopened", inside=True)
@@ -73,13 +106,14 @@ def take_back_the_call(event: Event) -> None:
 @on("lead.advanced", inside=True)
 def stop_on_stage(event: Event) -> None:
     _, status = event.data["changes"]["status"]
-    if status in CADENCE.get().quiet_statuses:
-        _stop(event, f"status:{status}")
+    if event.subject_id is not None:
+        leave_about(("lead", event.subject_id), f"status:{status}", actor=event.actor, stage=status)
 
 
-@on("lead.deleted", inside=True)
+@on("lead.deleted", "customer.deleted", "project.deleted", inside=True)
 def stop_when_deleted(event: Event) -> None:
-    _stop(event, "deleted")
+    if event.subject_id is not None:
+        leave_about((event.subject_type, event.subject_id), "deleted", actor=event.actor)
 
 
 @on("address.suppressed", "consent.revoked", inside=True)
@@ -90,10 +124,10 @@ def stop_when_not_wanted(event: Event) -> None:
         leave_all(contact, str(event.data.get("reason", "unsubscribed")))
 
 
-def _stop(event: Event, reason: str) -> None:
-    lead = Lead.objects.meant_by(event)
-    if lead is not None:
-        leave_all(lead.contact, reason, lead=lead, actor=event.actor)
+def _stop(event: Event, reason: str, *, ignorable: str = "") -> None:
+    contact = subjects.meant_by(event)
+    if contact is not None:
+        leave_all(contact, reason, actor=event.actor, ignorable=ignorable)
 
 
 @on("lead.wanted_follow_up", inside=True)
@@ -116,6 +150,11 @@ def _step(event: Event) -> str:
 hide("touch.sent")  # the message or task itself stands in the history
 describe("cadence.enrolled", _l("Follow-up began"), icon="repeat")
 describe("cadence.left", _l("Follow-up stopped"), icon="circle-stop")
+describe("sequence.published", _l("New version of a sequence"), icon="repeat")
+describe("cohort.begun", _l("People are being put into a sequence"), icon="users")
+describe("cohort.filled", _l("People were put into a sequence"), icon="users")
+describe("cohort.cancelled", _l("Stopped putting people into a sequence"), icon="circle-stop")
+describe("cohort.undone", _l("People were taken out of a sequence again"), icon="undo-2")
 describe("cadence.paused", _l("Follow-up paused"), icon="pause")
 describe("cadence.resumed", _l("Follow-up goes on"), icon="play")
 describe("touch.failed", _l("Could not be sent"), icon="circle-alert", body=_step)

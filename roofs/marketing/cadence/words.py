@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from roofs.comms.messaging.compose import message_id_for, unsubscribe_url_for
+from roofs.comms.messaging import messenger_window
+from roofs.comms.messaging.compose import message_id_for
+from roofs.comms.messaging.first_text import with_way_out
 from roofs.comms.messaging.models import Message, Purpose, State
-from roofs.comms.writing import context as facts
-from roofs.comms.writing.company import sender
-from roofs.comms.writing.library import get as template
-from roofs.comms.writing.library import phrase
+from roofs.comms.writing import shelf
 from roofs.comms.writing.rendering import Rendered, render
-from roofs.core.accounts.models import User
-from roofs.core.company.office import office
-from roofs.core.kit import phones
+from roofs.comms.writing.templates import Channel
+from roofs.marketing.cadence import subjects
+from roofs.marketing.cadence.known import facts_for
 from roofs.marketing.cadence.models import Touch
-from roofs.people.contacts.models import Contact
-from roofs.sales.leads.models import Lead
+from roofs.marketing.cadence.subjects import Subject
 
-ASKED_US = frozenset({"form", "mail", "chat", "phone"})
+if TYPE_CHECKING:
+    from roofs.comms.writing.context import MergeContext
+    from roofs.comms.writing.templates import Template
+    from roofs.marketing.cadence.subjects import Record
+
+__all__ = ["facts_for", "merge_context", "rendered", "write"]
+BY_NUMBER = frozenset({Channel.SMS, Channel.VOICE})
 
 
-def write(touch: Touch, lead: Lead, now: datetime) -> Message:
+def write(touch: Touch, about: Record | Subject, now: datetime) -> Message:
     """The message of this touch, made once: a second attempt uses the same row and the same Message-ID."""
     key = str(touch.idem_key)
     # Written together with the touch, or not at all: a touch without one need not be looked for.
@@ -33,74 +37,75 @@ def write(touch: Touch, lead: Lead, now: datetime) -> Message:
         known.lease_token = touch.lease_token
         known.save(update_fields=["state", "attempts", "lease_token"])
         return known
-    contact, letter = touch.enrolment.contact, rendered(touch, lead, now)
+    subject = _of(about)
+    contact, letter = touch.enrolment.contact, rendered(touch, subject, now)
+    is_mail, address = touch.channel == Channel.EMAIL, _address(touch, subject)
     return Message.objects.create(
         channel=touch.channel,
         purpose=Purpose.TOUCH,
         state=State.SENDING,
-        to_address=contact.email if touch.channel == "email" else contact.phone,
+        to_address=address,
         subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        size=len(letter.text) + len(letter.html),
+        text=with_way_out(touch.channel, address, letter.text, contact.language),
+        html=letter.html if is_mail else "",
+        size=len(letter.text) + len(letter.html) * is_mail,
         template=touch.step.template,
         idem_key=key,
-        message_id=message_id_for(key) if touch.channel == "email" else "",
-        subject_type="lead",
-        subject_id=lead.pk,
+        message_id=message_id_for(key) if is_mail else "",
+        subject_type=subject.kind,
+        subject_id=subject.record.pk,
         contact=contact,
         created_at=now,
         attempts=1,
+        data=_extras(touch, subject),
         lease_token=touch.lease_token,  # no lease_until: the touch keeps the time, one clock is enough
     )
 
 
-def rendered(touch: Touch, lead: Lead, now: datetime) -> Rendered:
+def rendered(touch: Touch, about: Record | Subject, now: datetime) -> Rendered:
+    """With the wording that is published at this moment."""
+    template = shelf.get(touch.step.template, touch.enrolment.contact.language)
+    return render(template, _facts(touch, about, template, now))
+
+
+def merge_context(about: Record | Subject, message_key: str, now: datetime) -> MergeContext:
+    """All that is known, whatever a template uses of it: for previews."""
+    return facts_for(_of(about), message_key, now)
+
+
+def _facts(touch: Touch, about: Record | Subject, template: Template, now: datetime) -> MergeContext:
+    return facts_for(_of(about), str(touch.idem_key), now, template=template, contact=touch.enrolment.contact)
+
+
+def _of(about: Record | Subject) -> Subject:
+    return about if isinstance(about, Subject) else subjects.of(about)
+
+
+def _address(touch: Touch, subject: Subject) -> str:
     contact = touch.enrolment.contact
-    return render(
-        template(touch.step.template, contact.language), merge_context(lead, contact, str(touch.idem_key), now)
-    )
+    if touch.channel == Channel.EMAIL:
+        return contact.email
+    if touch.channel == Channel.MESSENGER:
+        return messenger_window.person_of(contact.pk)
+    if touch.channel == Channel.POST:
+        town = f"{subject.state} {subject.postal_code}".strip()
+        return ", ".join(part for part in (subject.address_line, subject.city, town) if part)
+    return contact.phone if touch.channel in BY_NUMBER else ""
 
 
-def merge_context(lead: Lead, contact: Contact, message_key: str, now: datetime) -> facts.MergeContext:
-    home = office.get()
-    return facts.MergeContext(
-        contact=facts.Contact(
-            first_name=contact.first_name or None, last_name=contact.last_name or None, full_name=contact.name
-        ),
-        company=sender(home),
-        lead=facts.Lead(
-            asked_us=lead.form_fills > 0 or lead.source in {"email_inquiry", "phone_call", "chat", "website_form"},
-            asked_on=lead.created_at.astimezone(home.zone).date(),
-            address_line=lead.address_line or None,
-            city=lead.city or None,
-            project_type=phrase("project_type", lead.project_type, contact.language),
-            source=phrase("source", lead.source, contact.language),
-        ),
-        rep=_rep(lead.assigned_to),
-        links=facts.Links(
-            unsubscribe=unsubscribe_url_for(contact.email, contact.pk, message_key),
-            booking=home.booking_url or None,
-        ),
-        today=now.astimezone(_zone(contact, home.timezone)).date(),
-    ).current()
-
-
-def _zone(contact: Contact, fallback: str) -> ZoneInfo:
-    return ZoneInfo(contact.timezone or fallback)
-
-
-def _rep(user: User | None) -> facts.Rep | None:
-    if user is None:
-        return None
-    return facts.Rep(
-        full_name=user.get_full_name(),
-        first_name=user.first_name,
-        title=user.title or None,
-        phone=_number(user.phone or ""),
-        email=user.email,
-    )
-
-
-def _number(e164: str) -> str | None:
-    return (phones.pretty(e164) or None) if e164 else None
+def _extras(touch: Touch, subject: Subject) -> dict[str, Any]:
+    """What a channel needs beside the words (see comms.messaging.outgoing)."""
+    contact = touch.enrolment.contact
+    if touch.channel == Channel.VOICE:
+        return {"language": contact.language}
+    if touch.channel != Channel.POST:
+        return {}
+    return {
+        "to": {
+            "name": contact.name,
+            "line": subject.address_line,
+            "city": subject.city,
+            "state": subject.state,
+            "zip_code": subject.postal_code,
+        }
+    }

@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from roofs.comms.calendar import tasks
 from roofs.comms.calendar.models import Task
 from roofs.comms.consent.ledger import grant
 from roofs.comms.consent.models import Basis
-from roofs.comms.consent.suppression import is_suppressed, suppress
+from roofs.comms.consent.suppression import suppress
 from roofs.comms.messaging.models import Message
-from roofs.comms.messaging.ports import Outcome, OutgoingEmail
-from roofs.comms.messaging.providers import EMAIL
+from roofs.comms.messaging.ports import Outcome
 from roofs.comms.timeline.log import log
-from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.core.events import record
-from roofs.marketing.cadence import enrolling, gates, phoning, planning, sending
+from roofs.marketing.cadence import enrolling, gates, library, planning, publishing, sending, uncertain
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch, idem_key
+from roofs.marketing.cadence.plan import Wait
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
+from tests.marketing.cadence.engine import NOON, Sink, only_enrolment, tick
 from tests.sales.people import TakeIn
-
-NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)  # a Wednesday, noon in Detroit
-
-
-@dataclass
-class Sink:
-    """A mail provider that answers as told and remembers every call."""
-
-    name: str = "sink"
-    dedupes: bool = False
-    answer: Outcome | None = None
-    mails: list[OutgoingEmail] = field(default_factory=list)
-
-    def send(self, email: OutgoingEmail) -> Outcome:
-        self.mails.append(email)
-        return self.answer or Outcome.sent("sink", str(len(self.mails)))
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    sink = Sink()
-    with EMAIL.using(sink):
-        yield sink
-
-
-@pytest.fixture
-def lead(take_in: TakeIn, posted: None, ava: User) -> Lead:
-    with time_machine.travel(NOON, tick=False):
-        return take_in()
-
-
-def tick(at: datetime) -> None:
-    """What the engine does at one moment."""
-    with time_machine.travel(at, tick=False):
-        planning.plan_due(at)
-        sending.send_due(at)
-
-
-def only() -> Enrolment:
-    return Enrolment.objects.get()
 
 
 def test_a_new_lead_is_enrolled_and_hears_from_us_at_once(lead: Lead, sink: Sink) -> None:
@@ -101,7 +58,7 @@ def test_ninety_days_bring_every_step_exactly_once(lead: Lead, sink: Sink) -> No
     assert len({mail.message_id for mail in sink.mails}) == 13
     assert Task.objects.filter(source="cadence").count() == 2
     assert Message.objects.filter(channel="sms", state="kept").count() == 1
-    assert only().status == Enrolment.Status.FINISHED
+    assert only_enrolment().status == Enrolment.Status.FINISHED
 
 
 def test_a_text_without_written_consent_is_held_back_and_says_so(lead: Lead, sink: Sink) -> None:
@@ -140,7 +97,7 @@ def test_everything_stops_the_moment_it_should(lead: Lead, sink: Sink, ava: User
         pipeline.advance(lead, "appointment_scheduled", ava)
     else:
         pipeline.delete(lead, ava)
-    assert only().status == Enrolment.Status.EXITED
+    assert only_enrolment().status == Enrolment.Status.EXITED
     assert not Touch.objects.waiting().exists()
     for hours in range(6, 200, 6):
         tick(NOON + timedelta(hours=hours))
@@ -158,7 +115,7 @@ def test_what_is_no_answer_stops_nothing(lead: Lead, ava: User, how: str) -> Non
         log(lead, kind="note", body="thinking", actor=ava)
     else:
         pipeline.advance(lead, "contacted", ava)
-    assert only().status == Enrolment.Status.ACTIVE
+    assert only_enrolment().status == Enrolment.Status.ACTIVE
 
 
 def test_an_answer_that_commits_before_the_call_is_never_talked_over(lead: Lead, sink: Sink) -> None:
@@ -176,12 +133,12 @@ def test_an_uncertain_mail_is_never_sent_again_by_itself(lead: Lead, sink: Sink)
     tick(NOON)
     for hours in range(1, 4):
         tick(NOON + timedelta(hours=hours))
-        sending.sweep(NOON + timedelta(hours=hours))
+        uncertain.sweep(NOON + timedelta(hours=hours))
     touch = Touch.objects.get()
     assert (touch.state, len(sink.mails)) == ("unknown", 1)
     sink.answer = None
-    assert sending.decide(touch, send_again=True)
-    assert not sending.decide(Touch.objects.get(pk=touch.pk), send_again=False)
+    assert uncertain.decide(touch, send_again=True)
+    assert not uncertain.decide(Touch.objects.get(pk=touch.pk), send_again=False)
 
 
 def test_a_mail_server_that_says_later_is_asked_later_with_the_same_message(lead: Lead, sink: Sink) -> None:
@@ -205,7 +162,7 @@ def test_a_lasting_refusal_fails_with_its_reason(lead: Lead, sink: Sink) -> None
 def test_a_sender_that_died_before_the_call_loses_nothing(lead: Lead, sink: Sink) -> None:
     planning.plan_due(NOON)
     sending.take(NOON, 10)
-    assert sending.sweep(NOON + timedelta(minutes=6)) == (1, 0)
+    assert uncertain.sweep(NOON + timedelta(minutes=6)) == (1, 0)
     tick(NOON + timedelta(minutes=6))
     assert len(sink.mails) == 1
 
@@ -214,19 +171,31 @@ def test_a_sender_that_died_in_the_call_leaves_an_uncertain_touch(lead: Lead, si
     planning.plan_due(NOON)
     [taken] = sending.take(NOON, 10)
     assert sending.prepare(taken, NOON) is not None
-    assert sending.sweep(NOON + timedelta(minutes=6)) == (0, 1)
+    assert uncertain.sweep(NOON + timedelta(minutes=6)) == (0, 1)
     tick(NOON + timedelta(minutes=7))
     assert (Touch.objects.get().state, sink.mails) == ("unknown", [])
 
 
-def test_an_outcome_that_comes_after_the_lease_changes_nothing(lead: Lead, sink: Sink) -> None:
+def test_a_sure_answer_counts_also_after_the_lease(lead: Lead, sink: Sink) -> None:
     planning.plan_due(NOON)
     [taken] = sending.take(NOON, 10)
     ready = sending.prepare(taken, NOON)
     assert ready is not None
-    sending.sweep(NOON + timedelta(minutes=6))
+    uncertain.sweep(NOON + timedelta(minutes=6))
     sending.settle(ready, Outcome.sent("sink", "late"), NOON + timedelta(minutes=7))
-    assert Touch.objects.get().state == "unknown"
+    assert Touch.objects.get().state == "sent"
+
+
+def test_an_answer_after_a_person_has_decided_changes_nothing(lead: Lead, sink: Sink) -> None:
+    planning.plan_due(NOON)
+    [taken] = sending.take(NOON, 10)
+    ready = sending.prepare(taken, NOON)
+    assert ready is not None
+    uncertain.sweep(NOON + timedelta(minutes=6))
+    assert uncertain.decide(taken, send_again=False)
+    sending.settle(ready, Outcome.not_sent("sink", retryable=True, reason="later"), NOON + timedelta(minutes=7))
+    touch = Touch.objects.get()
+    assert (touch.state, touch.reason) == ("sent", "taken_for_sent")
 
 
 def test_after_a_long_outage_nothing_stale_goes_out(lead: Lead, sink: Sink) -> None:
@@ -268,7 +237,7 @@ def test_caps_hold_a_touch_and_name_the_moment(lead: Lead, sink: Sink) -> None:
 def test_a_person_is_in_one_exclusive_sequence_at_a_time_and_the_schema_insists(lead: Lead) -> None:
     again = enrolling.enrol(lead, Sequence.objects.get(slug="sixteen-touch"))
     assert (again.enrolment, again.refused) == (None, "already")
-    first = only()
+    first = only_enrolment()
     with pytest.raises(IntegrityError), transaction.atomic():
         Enrolment.objects.create(
             sequence=first.sequence,
@@ -281,7 +250,7 @@ def test_a_person_is_in_one_exclusive_sequence_at_a_time_and_the_schema_insists(
 
 
 def test_coming_in_again_later_is_a_new_rotation_with_new_keys(lead: Lead, ava: User) -> None:
-    before = only()
+    before = only_enrolment()
     enrolling.leave_all(lead.contact, "hand", lead=lead, actor=ava)
     second = enrolling.enrol(lead, before.sequence, actor=ava).enrolment
     assert second is not None
@@ -301,10 +270,10 @@ def test_the_ledger_refuses_a_second_touch_of_one_step(lead: Lead, sink: Sink) -
 
 
 def test_who_is_paused_gets_nothing_until_resumed(lead: Lead, sink: Sink, ava: User) -> None:
-    enrolling.pause(only(), ava)
+    enrolling.pause(only_enrolment(), ava)
     tick(NOON)
     assert sink.mails == []
-    enrolling.resume(only(), ava)
+    enrolling.resume(only_enrolment(), ava, now=NOON)
     tick(NOON + timedelta(minutes=1))
     assert len(sink.mails) == 1
 
@@ -312,77 +281,24 @@ def test_who_is_paused_gets_nothing_until_resumed(lead: Lead, sink: Sink, ava: U
 def test_a_published_change_moves_those_who_wait(lead: Lead, sink: Sink) -> None:
     """Delay shorter and longer, a step inserted before, the step they wait for deleted."""
     tick(NOON)
-    sequence = Sequence.objects.get()
-    steps = list(sequence.live.steps.order_by("position"))
-    steps[1].after = timedelta(hours=1)
-    planning.publish(sequence, steps, {"edit": "shorter"})
-    assert only().next_run_at == NOON + timedelta(hours=1)
-    steps = list(sequence.live.steps.order_by("position"))
-    planning.publish(sequence, [steps[0], *steps[2:]], {"edit": "deleted"})
-    waiting = only()
+    sequence, plan = Sequence.objects.get(slug="sixteen-touch"), library.load("sixteen-touch")
+    first, second, *rest = plan.steps
+    sooner = second.model_copy(update={"wait": Wait(amount=1, unit="hours")})
+    publishing.publish(sequence, plan.model_copy(update={"steps": (first, sooner, *rest)}), now=NOON)
+    assert only_enrolment().next_run_at == NOON + timedelta(hours=1)
+    publishing.publish(sequence, plan.model_copy(update={"steps": (first, *rest)}), now=NOON)
+    waiting = only_enrolment()
     assert waiting.next_step is not None
-    assert waiting.next_step.key == steps[2].key
+    assert waiting.next_step.key == rest[0].key
     assert waiting.version == sequence.live
 
 
 def test_pinned_people_keep_the_version_they_began_with(lead: Lead) -> None:
-    sequence = Sequence.objects.get()
     Sequence.objects.update(edit_mode=Sequence.EditMode.PINNED)
-    sequence.refresh_from_db()
-    before = only().version
-    planning.publish(sequence, list(sequence.live.steps.order_by("position"))[:3], {"edit": "short"})
-    assert only().version == before
-
-
-@pytest.fixture
-def call(lead: Lead, sink: Sink) -> Task:
-    """The first call of the sequence has become a task."""
-    for day in range(8):
-        tick(NOON + timedelta(days=day))
-    return Task.objects.filter(kind="call", source="cadence").earliest("pk")
-
-
-def test_each_call_offers_the_outcomes_its_step_names(call: Task) -> None:
-    offered = phoning.outcomes_of([call])[call.pk]
-    assert {"booked", "no_answer", "do_not_call"} <= {one.key for one in offered}
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "reason"),
-    [
-        ("no_answer", "active", ""),
-        ("call_back", "active", ""),
-        ("booked", "exited", "call:booked"),
-        ("not_interested", "exited", "call:not_interested"),
-        ("do_not_call", "exited", "call:do_not_call"),
-        ("made_up", "active", ""),
-    ],
-)
-def test_what_came_of_a_call_decides_how_it_goes_on(call: Task, ava: User, outcome, status, reason) -> None:
-    tasks.complete(call, ava, outcome)
-    assert (only().status, only().exit_reason) == (status, reason)
-    said = Interaction.objects.alive().filter(kind="call", outcome=outcome)
-    assert said.count() == (outcome != "made_up")
-
-
-def test_who_wants_no_calls_is_on_the_list_and_gets_none(call: Task, ava: User, lead: Lead) -> None:
-    tasks.complete(call, ava, "do_not_call")
-    assert is_suppressed("phone", lead.contact.phone)
-
-
-def test_a_slip_of_the_finger_is_undone_wholly(call: Task, ava: User, lead: Lead, sink: Sink) -> None:
-    before = only()
-    tasks.complete(call, ava, "do_not_call")
-    tasks.reopen(call, ava)
-    after = only()
-    assert (after.status, after.exit_reason, after.next_step) == ("active", "", before.next_step)
-    assert not is_suppressed("phone", lead.contact.phone)
-    assert not Interaction.objects.alive().filter(kind="call").exists()
-    sent = len(sink.mails)
-    for day in range(8, 92):
-        tick(NOON + timedelta(days=day))
-    assert len(sink.mails) > sent
-    assert Touch.objects.values("step_key").distinct().count() == Touch.objects.count() == 16
+    sequence, plan = Sequence.objects.get(slug="sixteen-touch"), library.load("sixteen-touch")
+    before = only_enrolment().version
+    publishing.publish(sequence, plan.model_copy(update={"steps": plan.steps[:3]}))
+    assert only_enrolment().version == before
 
 
 @pytest.mark.django_db
