@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -92,6 +93,30 @@ def pay(referral: Referral, actor: User) -> Referral:
         found.stamp(actor)
         found.save()
         _tell("referral.paid", found, actor)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A commission that went out before the referral came in here."""
+
+    paid_at: datetime
+    value_cents: int
+    commission_cents: int
+
+
+def was_paid(referral: Referral, payment: Payment, actor: User) -> Referral:
+    """Out of a list of what was settled elsewhere. As with `pay`, its amount stays."""
+    _refuse_others(actor)
+    with transaction.atomic():
+        found = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        if found.paid_at is None:
+            found.status, found.paid_at, found.paid_by = State.PAID, payment.paid_at, actor
+            found.earned_at = found.earned_at or payment.paid_at
+            found.value_cents, found.commission_cents = payment.value_cents, payment.commission_cents
+            found.stamp(actor)
+            found.save()
+            _tell("referral.paid", found, actor)
     return found
 
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roofs.core.kit import money
 from roofs.core.kit.refusals import Refused
 from roofs.core.transfer import cells as reading
 from roofs.core.transfer.incoming import Cells, Marks, one_by_one, plain_marks
+from roofs.marketing.referrals import reckoning
 from roofs.marketing.referrals.models import Referral
+from roofs.marketing.referrals.reckoning import Payment
 from roofs.marketing.referrals.referring import link, source_of
 from roofs.people.contacts import whom
 from roofs.people.contacts.whom import Found, Whom
@@ -39,7 +42,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "project_type": ("job", "job type", "project type", "service"),
     "when": ("when", "date", "referred at", "referral date"),
     "note": ("note", "notes", "comments"),
+    "contract": ("contract", "contract value", "value"),
+    "commission": ("commission", "commission amount", "reward"),
+    "paid": ("paid", "paid on", "paid at", "commission paid"),
 }
+PAYMENT = frozenset({"contract", "commission", "paid"})
 LABELS = {
     "partner": _("Partner"),
     "full_name": _("Person: name"),
@@ -52,6 +59,9 @@ LABELS = {
     "project_type": _("Job"),
     "when": _("When"),
     "note": _("Note"),
+    "contract": _("Contract"),
+    "commission": _("Commission"),
+    "paid": _("Paid on"),
 }
 NEEDS = frozenset({"partner"})
 NEEDS_WORDS = _("Choose the column with the partner's name.")
@@ -64,17 +74,36 @@ class Arriving:
     whom: Whom
     when: datetime
     note: str
+    payment: Payment | None
 
 
 def read(cells: Cells, of: Import) -> Arriving:
     told = reading.understood(
-        cells, {"partner": reading.text(200), "when": reading.moment(of), "note": reading.text(400)}, keep_in="note"
+        cells,
+        {
+            "partner": reading.text(200),
+            "when": reading.moment(of),
+            "note": reading.text(400),
+            "contract": _cents,
+            "commission": _cents,
+            "paid": reading.moment(of),
+        },
+        keep_in="note",
     )
     reading.needed(told, "partner")
-    person = {name: cells[name] for name in COLUMNS.keys() - {"partner", "when", "note"} if name in cells}
+    person = {name: cells[name] for name in COLUMNS.keys() - {"partner", "when", "note"} - PAYMENT if name in cells}
     lead = lead_reading.from_mess(person, source=Source.PARTNER)
     who = whom.read({"person": cells.get("full_name", ""), "phone": lead.phone, "email": lead.email, "about": "lead"})
-    return Arriving(told["partner"], lead, who, told.get("when") or of.created_at, told.get("note", "")[:500])
+    paid, cents = told.get("paid"), told.get("commission", 0)
+    is_kept = paid is not None and cents > 0 and of.created_by is not None and of.created_by.is_manager
+    payment = Payment(paid, told.get("contract", 0), cents) if is_kept and paid is not None else None
+    note, when = told.get("note", "")[:500], told.get("when") or of.created_at
+    return Arriving(told["partner"], lead, who, when, note, payment)
+
+
+def _cents(said: str) -> int | None:
+    found = money.parse(said)
+    return found if found is not None and found >= 0 else None
 
 
 def _accept(one: Arriving, of: Import) -> bool:
@@ -86,7 +115,9 @@ def _accept(one: Arriving, of: Import) -> bool:
     if lead is None:
         told = one.lead.model_copy(update={"source": source_of(partner), "source_detail": partner.name[:200]})
         lead = intake.accept(told, door="import", actor=actor).lead
-    link(partner, lead, actor, one.note, at=one.when)
+    made = link(partner, lead, actor, one.note, at=one.when, is_history=one.payment is not None)
+    if one.payment is not None and actor is not None:
+        reckoning.was_paid(made, one.payment, actor)
     return True
 
 

@@ -37,10 +37,17 @@ def source_of(partner: Partnership) -> Source:
 
 
 def link(
-    partner: Partnership, lead: Lead, actor: User | None, note: str = "", *, at: datetime | None = None
+    partner: Partnership,
+    lead: Lead,
+    actor: User | None,
+    note: str = "",
+    *,
+    at: datetime | None = None,
+    is_history: bool = False,
 ) -> Referral:
-    """A lead that is here already came from this partner."""
-    _refuse_ended(partner)
+    """A lead that is here already came from this partner. `is_history`: also one who sends nobody any more."""
+    if not is_history:
+        _refuse_ended(partner)
     with transaction.atomic():
         _refuse_sent_by_others(lead)
         referral = Referral(partner=partner, lead=lead, note=note[:500], referred_at=at or timezone.now())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.kit.money import decimal
-from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.incoming import take_rows
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out
 from roofs.marketing.referrals import referral_rows
 from roofs.marketing.referrals.models import Referral, ReferralQuerySet
@@ -51,20 +51,4 @@ def _rows(chunk: Sequence[Referral], user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="referrals", columns=COLUMNS, find=_found, rows=_rows))
-take(
-    Incoming(
-        kind="referrals",
-        one=_("Referral"),
-        many=_("Referrals"),
-        columns=referral_rows.COLUMNS,
-        labels=referral_rows.LABELS,
-        needs=referral_rows.NEEDS,
-        needs_words=referral_rows.NEEDS_WORDS,
-        read=referral_rows.read,
-        accept=referral_rows.accept,
-        are_known=referral_rows.are_known,
-        marks=referral_rows.marks,
-        page="web:partners",
-        order=100,
-    )
-)
+take_rows(referral_rows, kind="referrals", one=_("Referral"), many=_("Referrals"), page="web:partners", order=100)

@@ -11,8 +11,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from roofs.comms.consent.ledger import has_consent
-from roofs.comms.consent.suppression import is_suppressed
+from roofs.comms.consent.models import Topic
+from roofs.comms.consent.standing import standing
 from roofs.comms.messaging.sending import post
 from roofs.core.company.office import office
 from roofs.core.events import record, subject_of
@@ -82,12 +82,10 @@ def _refuse_too_soon(customer: Customer, now: datetime) -> None:
 
 
 def channel_for(contact: Contact) -> str:
-    """E-mail unless they stopped it; a text only with a yes in writing. Empty: neither."""
-    if contact.email and not is_suppressed("email", contact.email):
-        return "email"
-    if contact.phone and has_consent(contact, "sms") and not is_suppressed("sms", contact.phone):
-        return "sms"
-    return ""
+    """E-mail unless they stopped it or want no such letters; a text only with a yes in writing. Empty: neither."""
+    now = timezone.now()
+    ways = (way for way in ("email", "sms") if standing(contact, way, now, topic=Topic.REVIEWS).verdict == "yes")
+    return next(ways, "")
 
 
 def plan(project: Project, now: datetime | None = None) -> ReviewRequest | None:

@@ -48,7 +48,6 @@ introduce(
         search=_found,
         title=lambda review: review.author or Truncator(review.text).chars(80) or review.get_platform_display(),
         subtitle=_told,
-        has_fields=False,
         order=70,
     )
 )

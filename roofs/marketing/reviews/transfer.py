@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.lists.narrowing import Hanging
-from roofs.core.transfer.incoming import Incoming, take
+from roofs.core.transfer.incoming import take_rows
 from roofs.core.transfer.outgoing import Asked, Outgoing, send_out, wanted
 from roofs.marketing.reviews import review_rows
 from roofs.marketing.reviews.models import Platform, Review, ReviewQuerySet
@@ -64,20 +64,4 @@ def _rows(chunk: Sequence[Review], user: User) -> Iterator[Sequence[object]]:
 
 
 send_out(Outgoing(kind="reviews", columns=COLUMNS, find=_found, rows=_rows, of="review"))
-take(
-    Incoming(
-        kind="reviews",
-        one=_("Review"),
-        many=_("Reviews"),
-        columns=review_rows.COLUMNS,
-        labels=review_rows.LABELS,
-        needs=review_rows.NEEDS,
-        needs_words=review_rows.NEEDS_WORDS,
-        read=review_rows.read,
-        accept=review_rows.accept,
-        are_known=review_rows.are_known,
-        marks=review_rows.marks,
-        page="web:reviews",
-        order=80,
-    )
-)
+take_rows(review_rows, kind="reviews", one=_("Review"), many=_("Reviews"), page="web:reviews", order=80)

@@ -40,6 +40,8 @@ class Spend(Audited):
     objects = SpendQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("spending of a month")
+        verbose_name_plural = _("spending")
         ordering = ("-month", "source")
         constraints = (
             models.UniqueConstraint(

@@ -1,0 +1,196 @@
+"""A campaign from its draft to its end, and what each state means for the people in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
+from roofs.core.lists.views import save_view
+from roofs.marketing.cadence import cohorts, enrolling
+from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
+from roofs.marketing.cadence.policy import CADENCE
+from roofs.marketing.campaigns import audience, figures, jobs, running
+from roofs.marketing.campaigns.models import Campaign
+from roofs.sales.leads import pipeline
+from roofs.sales.leads.models import Lead
+from tests.core.accounts import people
+from tests.sales.people import TakeIn
+
+NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def boss(db: None) -> User:
+    return people.manager()
+
+
+@pytest.fixture
+def sequence(db: None) -> Sequence:
+    """Nobody goes into it by himself."""
+    CADENCE.save(CADENCE.get().model_copy(update={"enrol_new_leads": False}))
+    return Sequence.objects.get(slug="sixteen-touch")
+
+
+@pytest.fixture
+def leads(sequence: Sequence, take_in: TakeIn, ava: User) -> list[Lead]:
+    return [
+        take_in(first_name=name, email=f"{name.lower()}@example.com", phone=f"(313) 555-01{number}", city=city)
+        for number, (name, city) in enumerate((("Ann", "Troy"), ("Ben", "Troy"), ("Cleo", "Novi")), start=10)
+    ]
+
+
+@pytest.fixture
+def campaign(sequence: Sequence, leads: list[Lead], boss: User) -> Campaign:
+    return running.write({"name": "Quiet leads", "sequence": sequence, "query": "q=Troy"}, boss)
+
+
+def started(campaign: Campaign, user: User) -> Campaign:
+    campaign = running.start(campaign, user)
+    for cohort in campaign.cohorts:
+        cohorts.fill.call(cohort.pk)
+    return campaign
+
+
+def test_nobody_hears_of_a_draft(campaign: Campaign) -> None:
+    assert campaign.status == "draft"
+    assert not Enrolment.objects.exists()
+
+
+def test_it_says_beforehand_who_would_be_taken_in_and_why_not_the_others(
+    campaign: Campaign, leads: list[Lead], boss: User, sequence: Sequence
+) -> None:
+    enrolling.enrol(leads[0], sequence)
+    told = audience.preview(campaign, boss)
+    assert (told.total, told.looked_at, told.taken, told.refused) == (2, 2, 1, {"already": 1})
+    assert started(campaign, boss).cohorts.get().enrolled == told.taken
+
+
+def test_started_it_takes_in_those_who_fit_and_starting_twice_does_nothing_more(campaign: Campaign, boss: User) -> None:
+    started(campaign, boss)
+    again = started(campaign, boss)
+    assert (again.status, again.cohorts.count()) == ("active", 1)
+    assert sorted(Enrolment.objects.values_list("contact__first_name", flat=True)) == ["Ann", "Ben"]
+
+
+def test_with_a_moment_to_begin_it_waits_for_it(campaign: Campaign, boss: User) -> None:
+    later = datetime.now(UTC) + timedelta(days=1)
+    running.correct(campaign, {"starts_at": later}, boss)
+    assert running.start(campaign, boss).status == "scheduled"
+    assert jobs.keep_going.call()[0] == 0
+    Campaign.objects.update(starts_at=datetime.now(UTC) - timedelta(minutes=1))
+    assert jobs.keep_going.call()[0] == 1
+    campaign.refresh_from_db()
+    assert (campaign.status, campaign.cohorts.count()) == ("active", 1)
+
+
+def test_paused_nothing_of_it_goes_on_and_who_was_paused_alone_stays_so(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    alone, other = Enrolment.objects.order_by("pk")
+    enrolling.pause(alone, boss)
+    running.pause(campaign, boss)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"paused"}
+    running.resume(campaign, boss)
+    alone.refresh_from_db()
+    other.refresh_from_db()
+    assert (alone.status, other.status) == ("paused", "active")
+
+
+def test_what_would_have_come_in_a_pause_comes_after_it_and_the_rest_moves_on(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    Enrolment.objects.update(next_run_at=NOON, wait_anchor=NOON)
+    running.pause(campaign, boss)
+    running.resume(campaign, boss, now=NOON + timedelta(days=3))
+    for row in Enrolment.objects.all():
+        assert (row.next_run_at, row.wait_anchor) == (NOON + timedelta(days=3), NOON + timedelta(days=3))
+
+
+def test_ended_whoever_is_in_it_leaves_and_what_waits_is_cancelled(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    assert running.complete(campaign, boss).status == "completed"
+    assert set(Enrolment.objects.values_list("exit_reason", flat=True)) == {"campaign_over"}
+    assert not Touch.objects.waiting().exists()
+
+
+def test_an_end_that_has_come_ends_it(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    Campaign.objects.update(ends_at=datetime.now(UTC) - timedelta(minutes=1))
+    assert jobs.keep_going.call()[1] == 1
+    campaign.refresh_from_db()
+    assert campaign.status == "completed"
+
+
+def test_those_who_come_to_fit_are_added_when_that_is_wanted(campaign: Campaign, leads: list[Lead], boss: User) -> None:
+    running.correct(campaign, {"keeps_adding": True}, boss)
+    campaign = started(campaign, boss)
+    assert jobs.keep_going.call()[2] == 0
+    pipeline.correct(leads[2], {"city": "Troy"}, boss)
+    assert jobs.keep_going.call()[2] == 1
+    cohorts.fill.call(campaign.cohorts.order_by("-pk")[0].pk)
+    assert Enrolment.objects.count() == 3
+    assert jobs.keep_going.call()[2] == 0
+
+
+def test_a_campaign_for_a_saved_list_is_for_what_the_list_shows(
+    sequence: Sequence, leads: list[Lead], boss: User
+) -> None:
+    view = save_view(boss, "leads", "Novi", "q=Novi&sort=name&page=2")
+    made = running.write({"name": "Novi", "sequence": sequence, "query": view.query}, boss)
+    assert [one.pk for one in audience.find(made, boss)] == [leads[2].pk]
+
+
+def test_once_people_are_in_it_neither_who_nor_what_can_change(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    with pytest.raises(Refused):
+        running.correct(campaign, {"query": "q=Novi"}, boss)
+    assert running.correct(campaign, {"name": "Very quiet leads"}, boss).name == "Very quiet leads"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"sequence": None}, "sequence"),
+        ({"audience": "customers"}, "sequence"),
+        ({"starts_at": NOON, "ends_at": NOON}, "ends_at"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(
+    sequence: Sequence, boss: User, values: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        running.write({"name": "X", "sequence": sequence} | values, boss)
+    assert refused.value.field == field
+    assert not Campaign.objects.exists()
+
+
+def test_a_deleted_one_stops_and_comes_back_paused(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    running.delete(campaign, boss)
+    assert not Campaign.objects.visible_to(boss).exists()
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"paused"}
+    assert running.restore(campaign, boss).status == "paused"
+
+
+def test_the_figures_of_a_seller_are_of_his_own_people(
+    campaign: Campaign, leads: list[Lead], boss: User, ava: User
+) -> None:
+    campaign = started(campaign, boss)
+    Lead.objects.filter(pk=leads[0].pk).update(assigned_to=ava)
+    other = people.colleague()
+    Lead.objects.filter(pk=leads[1].pk).update(assigned_to=other)
+    counted = {one.full_name: figures.standings([campaign], one)[campaign.pk].people for one in (boss, ava, other)}
+    assert counted == {boss.full_name: 2, ava.full_name: 1, other.full_name: 1}
+    assert not Campaign.objects.visible_to(people.stranger()).exists()
+
+
+def test_the_list_costs_the_same_however_many_campaigns_there_are(
+    campaign: Campaign, boss: User, django_assert_num_queries: object
+) -> None:
+    started(campaign, boss)
+    copies = [running.copy(campaign, boss) for _ in range(5)]
+    for some in ([campaign], [campaign, *copies]):
+        with django_assert_num_queries(3):  # type: ignore[operator] # a fixture of pytest-django
+            figures.standings(some, boss)
