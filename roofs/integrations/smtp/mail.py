@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -94,21 +95,37 @@ class SmtpSender:
     name = NAME
     dedupes = False
 
-    def __init__(self, server: Server, *, hello: str = "localhost") -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        hello: str = "localhost",
+        finish: Callable[[OutgoingEmail], bytes] | None = None,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
+        """`finish` makes the last bytes (a signature); `note` hears how the account does, empty when well."""
         self._server = server
         self._hello = hello
+        self._finish_letter = finish
+        self._note = note
         self._mine = threading.local()
 
     @classmethod
-    def from_url(cls, url: str, *, hello: str = "localhost") -> Self:
-        return cls(Server.from_url(url), hello=hello)
+    def from_url(
+        cls, url: str, *, hello: str = "localhost", finish: Callable[[OutgoingEmail], bytes] | None = None
+    ) -> Self:
+        return cls(Server.from_url(url), hello=hello, finish=finish)
 
     def send(self, email: OutgoingEmail) -> Outcome:
         is_kept = self._open_connection() is not None
         outcome = self._attempt(email)
         if is_kept and (outcome is None or outcome.code.startswith(str(CLOSING))):
             outcome = self._attempt(email)  # the kept connection had died; nothing was handed over on it
-        return outcome or Outcome.not_sent(NAME, retryable=True, reason="the server hung up before taking the mail")
+        outcome = outcome or Outcome.not_sent(NAME, retryable=True, reason="the server hung up before taking the mail")
+        if self._note is not None:
+            is_fine = outcome.kind == "sent" or (outcome.code and not outcome.retryable)
+            self._note("" if is_fine else outcome.reason)
+        return outcome
 
     def close(self) -> None:
         connection = self._open_connection()
@@ -136,7 +153,7 @@ class SmtpSender:
             return _unreachable(error)
         try:
             _announce(connection, email)
-            _write_body(connection, email.mime)
+            _write_body(connection, self._finish_letter(email) if self._finish_letter else email.mime)
         except _Refused as refusal:
             self._after_refusal(connection, refusal.code)
             return refusal.outcome()

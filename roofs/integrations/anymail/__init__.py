@@ -1,0 +1,1 @@
+"""What django-anymail knows of e-mail vendors, sent over our own line."""

@@ -1,0 +1,1 @@
+"""Calls a machine makes, by Bland."""

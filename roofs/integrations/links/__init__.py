@@ -1,0 +1,1 @@
+"""Asking whether the addresses in letters lead anywhere, and none inside the network."""

@@ -1,0 +1,1 @@
+"""E-mail by Mailchimp Transactional, which was Mandrill."""
