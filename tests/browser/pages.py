@@ -18,6 +18,8 @@ STAFF = (
     "/team/", "/team/1/", "/team/1/edit/", "/team/1/hours/", "/reviews/", "/reviews/new/", "/reviews/requests/",
     "/partners/", "/partners/new/", "/playbook/", "/playbook/new/", "/playbook/closings/", "/settings/reviews/",
     "/imports/", "/imports/new/", "/imports/1/", "/tasks/?whose=all", "/answering/", "/follow-up/",
+    "/templates/", "/templates/?q=nothinglikeit", "/templates/new/", "/templates/day_03_value/en/",
+    "/templates/storm_email/es/edit/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
     "/search/?q=maple", "/search/?q=nobodyatall", "/records/lead/{lead}/documents/", "/records/lead/{lead}/fields/",
     "/settings/tags/", "/settings/fields/",

@@ -10,8 +10,8 @@ from tests.browser.gestures import panel
 
 def test_a_task_is_added_ticked_off_and_taken_back(sit: Sit):
     page = sit("ava", "/tasks/")
-    page.get_by_role("button", name="New task").click()
-    page.get_by_label("What").fill("Measure the ridge")
+    page.get_by_role("link", name="New task").click()
+    page.get_by_role("textbox", name="What").fill("Measure the ridge")
     page.get_by_role("button", name="Add").click()
     row = page.get_by_role("listitem").filter(has_text="Measure the ridge")
     expect(row).to_be_visible()

@@ -147,11 +147,11 @@ def _at(ordered: list[float], share: float) -> float | None:
 
 
 def _follow_up(viewer: User, since: datetime) -> FollowUp:
-    touches = Touch.objects.filter(intent_at__gte=since).order_by().values_list("state").annotate(count=Count("pk"))
+    touches = Touch.objects.visible_to(viewer).filter(intent_at__gte=since).order_by().values_list("state")
     stopped = Enrolment.objects.visible_to(viewer).filter(status="exited", ended_at__gte=since).order_by()
     return FollowUp(
         enrolled=Enrolment.objects.visible_to(viewer).filter(started_at__gte=since).count(),
-        touches=_named(touches),
+        touches=_named(touches.annotate(count=Count("pk"))),
         stopped=_named(stopped.values_list("exit_reason").annotate(count=Count("pk"))),
     )
 
@@ -168,6 +168,7 @@ def _mail(viewer: User, since: datetime) -> Mail:
 
 def _at_work(viewer: User, now: datetime) -> int:
     jobs = Job.objects.open().filter(run_after=None).count() + Job.objects.open().filter(run_after__lte=now).count()
-    sending = Touch.objects.filter(state=Touch.State.SENDING).count()
+    touches = Touch.objects.visible_to(viewer)
+    sending = touches.filter(state=Touch.State.SENDING).count()
     due = Enrolment.objects.visible_to(viewer).due(now).filter(sequence__paused_at=None).count()
-    return jobs + sending + due + Touch.objects.to_send(now).order_by().count()
+    return jobs + sending + due + touches.to_send(now).order_by().count()

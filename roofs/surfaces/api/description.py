@@ -49,6 +49,7 @@ TAGS = [
     {"name": "Interactions", "description": "What was said and done with people, and the history of a record."},
     {"name": "Partnerships", "description": "Who sends us people, what was agreed, and what is owed for it."},
     {"name": "Reviews", "description": "What customers say about us, our answers, and asking for more."},
+    {"name": "Campaigns", "description": "Who goes through which sequence of touches, why each goes out or not."},
     {"name": "Tasks", "description": "What is to be done, by whom and by when."},
     {"name": "Tags", "description": "Words on records, to find them again."},
     {"name": "Saved views", "description": "Filters and order of a list under a name."},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -23,6 +24,13 @@ def one_of(rows: QuerySet[M], *, locked: bool = False, **which: object) -> M:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def bring_back(gone: QuerySet[M], key: int, restore: Callable[[M, User], object], user: User) -> None:
+    """What was deleted comes back; asking twice changes nothing. Whoever may not hears so from what is read next."""
+    found = gone.filter(pk=key).first()
+    if found is not None:
+        restore(found, user)
 
 
 def named(rows: QuerySet[M], key: int, field: str) -> M:

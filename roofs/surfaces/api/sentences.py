@@ -56,15 +56,33 @@ _SENTENCES = {
     "json_invalid": _n("is not JSON"),
     "wrong_type": _n("must be %(wanted)s"),
 }
+_KINDS = {
+    "string": _n("text"),
+    "integer": _n("a whole number"),
+    "number": _n("a number"),
+    "boolean": _n("true or false"),
+    "array": _n("a list"),
+    "object": _n("an object"),
+    "null": _n("null"),
+}
+"""What JSON calls the kinds of values, in words."""
 
 
 def sentence(error: Mapping[str, Any]) -> str:
     """For one of the errors Pydantic lists; in its own words where we have none."""
-    known = _SENTENCES.get(str(error.get("type", "")))
+    kind = str(error.get("type", ""))
+    known = _SENTENCES.get(kind)
     context = {name: str(value).replace(" or ", ", ") for name, value in (error.get("ctx") or {}).items()}
+    if kind == "wrong_type":
+        context["wanted"] = _any_of([_(_KINDS[name]) for name in context["wanted"].split(", ")])
     if known is None:
         return str(error.get("msg", _("is wrong"))).removeprefix(_OWN)
     try:
         return _(known) % context
     except KeyError:
         return str(error.get("msg", _("is wrong")))
+
+
+def _any_of(words: list[str]) -> str:
+    *rest, last = words
+    return _("%(some)s or %(other)s") % {"some": ", ".join(rest), "other": last} if rest else last

@@ -20,6 +20,7 @@ BY_NAME = {
     "web:project_new": "projects",
 }
 BY_BEGINNING = (
+    ("web:consent", "consent"),
     ("web:customer", "customers"),
     ("web:house", "customers"),
     ("web:partner", "partners"),
@@ -28,6 +29,7 @@ BY_BEGINNING = (
     ("web:playbook", "playbook"),
     ("web:project", "project"),
     ("web:review", "reviews"),
+    ("web:template", "templates"),
     ("account_", "profile"),
     ("mfa_", "profile"),
 )

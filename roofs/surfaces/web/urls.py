@@ -10,11 +10,14 @@ from roofs.surfaces.web.analytics import builder as analytics_builder
 from roofs.surfaces.web.analytics import pages as analytics
 from roofs.surfaces.web.analytics import spending
 from roofs.surfaces.web.calendar.urls import urlpatterns as calendar
+from roofs.surfaces.web.campaigns import urls as campaigns
+from roofs.surfaces.web.consent import urls as consent
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, changes, closing, pages, talk
 from roofs.surfaces.web.leads import map as leads_map
+from roofs.surfaces.web.outbox import rehearsal, touches
 from roofs.surfaces.web.outbox import views as outbox
 from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
@@ -24,9 +27,22 @@ from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.reports import views as reports
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
-from roofs.surfaces.web.settings import company, company_data, jobs, team, tokens, webforms, webhooks
+from roofs.surfaces.web.sequences import urls as sequences
+from roofs.surfaces.web.settings import (
+    channels,
+    company,
+    company_data,
+    deliverability,
+    jobs,
+    team,
+    tokens,
+    webforms,
+    webhooks,
+)
+from roofs.surfaces.web.tasks import listing as task_list
 from roofs.surfaces.web.tasks import views as tasks
 from roofs.surfaces.web.transfer import urls as transfer
+from roofs.surfaces.web.writing import urls as writing
 
 app_name = "web"
 urlpatterns = [
@@ -35,6 +51,8 @@ urlpatterns = [
     path("help/", dashboard.help_page, name="help"),
     # export/ and imports/
     *transfer.routes,
+    # templates/
+    *writing.routes,
     # leads/
     path("leads/", pages.index, name="leads"),
     path("leads/new/", pages.new, name="lead_new"),
@@ -59,6 +77,7 @@ urlpatterns = [
     path("leads/<int:pk>/enrolments/", talk.enrolment, name="lead_enrolment"),
     path("leads/<int:pk>/timeline/", pages.timeline, name="lead_timeline"),
     *customers.routes,
+    *consent.routes,
     # records/ and search/
     *records,
     # calendar/
@@ -66,7 +85,7 @@ urlpatterns = [
     # projects/
     *projects.routes,
     # tasks/
-    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/", task_list.index, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
     path("tasks/<int:pk>/", tasks.edit, name="task"),
     path("tasks/<int:pk>/deletion/", tasks.deletion, name="task_deletion"),
@@ -79,10 +98,15 @@ urlpatterns = [
     path("answering/", response.index, name="response"),
     path("answering/alerts/", response.alerts, name="alerts"),
     path("answering/<int:pk>/claim/", response.claim, name="claim"),
+    *campaigns.routes,
+    *sequences.routes,
     # follow-up/
     path("follow-up/", followup.index, name="followup"),
     path("follow-up/uncertain/", followup.uncertain, name="uncertain"),
     path("follow-up/uncertain/<int:pk>/decision/", followup.decision, name="uncertain_decision"),
+    path("follow-up/uncertain/sent/", touches.taken_for_sent, name="uncertain_sent"),
+    path("follow-up/uncertain/again/", touches.sent_again, name="uncertain_again"),
+    path("follow-up/people/<int:pk>/", touches.person, name="touches_of"),
     path("follow-up/enrolments/<int:pk>/exit/", followup.leave, name="enrolment_exit"),
     path("follow-up/enrolments/<int:pk>/pause/", followup.pause, name="enrolment_pause"),
     path("follow-up/enrolments/<int:pk>/resumption/", followup.resume, name="enrolment_resumption"),
@@ -107,8 +131,14 @@ urlpatterns = [
     path("reports/<slug:kind>/<str:first>/sending/", reports.sending_now, name="report_sending"),
     # outbox/
     path("outbox/", outbox.index, name="outbox"),
+    path("outbox/touches/", touches.index, name="outbox_touches"),
+    path("outbox/touches/cancellation/", touches.cancellation, name="outbox_cancellation"),
+    path("outbox/touches/sending/", touches.hurry, name="outbox_hurry"),
+    path("outbox/domain/", touches.domain_mended, name="outbox_mended"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
+    path("outbox/<int:pk>/answer/", rehearsal.answer, name="message_answer"),
+    path("outbox/<int:pk>/recall/", rehearsal.recall, name="message_recall"),
     *partners.routes,
     *people.routes,
     *playbook.routes,
@@ -149,5 +179,16 @@ urlpatterns = [
     path("settings/webhooks/<int:pk>/replays/", webhooks.replay_all, name="webhook_replays"),
     path("settings/webhooks/<int:pk>/deliveries/<int:delivery_pk>/", webhooks.delivery, name="webhook_delivery"),
     path("settings/webhooks/<int:pk>/deliveries/<int:delivery_pk>/replay/", webhooks.replay, name="webhook_replay"),
+    path("settings/deliverability/", deliverability.index, name="deliverability"),
+    path("settings/deliverability/look/", deliverability.look, name="deliverability_look"),
+    path("settings/deliverability/key/", deliverability.key, name="deliverability_key"),
+    path("settings/deliverability/warm-up/", deliverability.warm_up, name="deliverability_warm_up"),
+    path("settings/channels/", channels.index, name="channels"),
+    path("settings/channels/<slug:name>/", channels.show, name="channel"),
+    path("settings/channels/<slug:name>/test/", channels.test, name="channel_test"),
+    path("settings/channels/<slug:name>/choice/", channels.choice, name="channel_choice"),
+    path("settings/channels/<slug:name>/switch/", channels.switch, name="channel_switch"),
+    path("settings/channels/<slug:name>/deletion/", channels.deletion, name="channel_deletion"),
+    path("settings/channels/<slug:name>/<int:pk>/restoration/", channels.restoration, name="channel_restoration"),
     path("settings/<slug:name>/", company.section, name="section"),
 ]

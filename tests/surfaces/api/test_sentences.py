@@ -13,6 +13,7 @@ from django.utils import translation
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roofs.surfaces.api import sentences
+from roofs.surfaces.api.bodies import Described
 from roofs.surfaces.api.failures import from_pydantic
 
 
@@ -77,3 +78,24 @@ def test_what_a_domain_says_itself_stays_as_it_is(program):
     (problem,) = refused.json()["errors"]
     assert problem["field"] == "phone"
     assert "Value error" not in problem["message"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"name": 7}, "MUST BE TEXT"),
+        ({"count": "many"}, "MUST BE A WHOLE NUMBER OR NULL"),
+        ({"tags": {}}, "MUST BE A LIST, TRUE OR FALSE OR TEXT"),
+    ],
+)
+def test_the_kinds_of_json_have_words_of_the_readers_language(shouting, value: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Body.model_validate(value)
+    (problem,) = from_pydantic(refused.value).errors
+    assert problem.message.upper() == told
+
+
+class Body(Described):
+    name: str = ""
+    count: int | None = None
+    tags: list[str] | bool | str = ""

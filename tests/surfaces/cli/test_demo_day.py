@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from roofs.comms.messaging import policy
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.providers import EMAIL
 from roofs.core.accounts.models import User
@@ -121,6 +122,7 @@ def installation(
     settings.BASE_URL = live_server.url
     settings.MEDIA_ROOT = str(data / "files")
     office.save(company.ridgeline(timezone.now().date()))
+    policy.pace.save(policy.Pace(emails_per_minute=1_000_000, mail_service_per_minute=0))  # a day in a minute
     WebForm.objects.create(name=company.FORM_NAME, key=company.FORM_KEY)
     people = [
         User.objects.create_user(f"{name}@example.com", PASSWORD, full_name=name.title(), role=role)

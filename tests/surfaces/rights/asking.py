@@ -22,7 +22,7 @@ from tests.surfaces.rights.rows import keys_of, prepare
 from tests.surfaces.rights.world import World
 from tests.surfaces.web.browsers import signed_in
 
-WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+WRITING = re.compile(r'\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # What is kept of every visitor, whoever he is: that he is here, and how often.
 TRACES = {"django_session", "cache"}
 NOTHING = "–"

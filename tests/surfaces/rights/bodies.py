@@ -11,6 +11,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from roofs.core.accounts.api_tokens import AREAS
+from roofs.marketing.cadence.models import Sequence
+from tests.surfaces.rights.campaigning import LETTER
 from tests.surfaces.rights.routes import Route, described
 from tests.surfaces.rights.world import Keys, World
 
@@ -20,6 +23,12 @@ PARTNER = {"name": "Lakeside Insurance", "kind": "other"}
 REVIEW = {"platform": "google", "rating": "5", "reviewed_at": "2026-05-04", "author": "Marta"}
 FORM = {"title": "Ask us", "thanks": "Thanks", "source": "referral"}
 TASK = {"kind": "todo"}
+CAMPAIGN = {"name": "More", "kind": "drip", "audience": "leads", "view": "all"}
+STEP = {
+    "kind": "touch", "title": "A letter", "amount": "1", "unit": "days", "since": "previous",
+    "channel": LETTER["channel"], "template": LETTER["template"],
+}  # fmt: skip
+TEMPLATE = {"title": "Ours", "category": "other"}
 LINK = {"kind": "inspection", "is_active": "on"}
 HOOK = {"name": "Books", "url": "https://example.com/other", "groups": ["*"]}
 
@@ -45,6 +54,12 @@ def body_for(route: Route, world: World, who: str, whose: str) -> Body:
         return Body(example | OF_PROGRAMS.get(route, _nothing)(keys) or None)
     query = POSTED_TO[route.address](keys) if route.address in POSTED_TO else ""
     return Body(OF_PAGES.get(route.address, _nothing)(keys), is_form=True, query=query)
+
+
+def _plan(slug: str) -> dict[str, Any]:
+    """What is published, in one word more."""
+    written: dict[str, Any] = Sequence.objects.get(slug=slug).live.definition
+    return written | {"description": "In one word more."}
 
 
 def is_about_rows(route: Route) -> bool:
@@ -104,6 +119,13 @@ OF_PROGRAMS: dict[Route, Given] = {
     Route("/api/projects/<record_id>/documents/<document_id>", "PUT"): lambda _k: {"kind": "document"},
     Route("/api/webhooks/<webhook_id>", "PUT"): lambda _k: {"name": "Bookkeeping"},
     Route("/api/tags/<tag_id>/merge", "POST"): lambda k: {"into": k["other_tag"]},
+    Route("/api/sales/campaign/pause", "POST"): lambda k: {"campaign_id": k["campaign_on"]},
+    Route("/api/sales/campaign/resume", "POST"): lambda k: {"campaign_id": k["campaign_off"]},
+    Route("/api/sales/campaign/create", "POST"): lambda k: {"sequence": k["open_sequence"]},
+    Route("/api/sales/campaign/<campaign_id>", "PUT"): lambda k: {"goal": "More", "sequence": k["open_sequence"]},
+    Route("/api/sales/enrolments", "POST"): lambda k: {"sequence": k["open_sequence"], "subject_id": k["lead"]},
+    Route("/api/sales/sequences/<slug>", "PUT"): lambda k: _plan(str(k["open_sequence"])),
+    Route("/api/sales/sequences/<slug>/dry-run", "POST"): lambda k: _plan(str(k["open_sequence"])),
 }
 QUERIES: dict[str, Callable[[Keys], str]] = {
     "/search/": lambda k: "?q=Customer",
@@ -117,6 +139,8 @@ QUERIES: dict[str, Callable[[Keys], str]] = {
 }
 POSTED_TO: dict[str, Callable[[Keys], str]] = {"/projects/new/": lambda k: f"?customer={k['customer']}"}
 UPLOADS = {
+    "/consent/suppressions/imports/": b"address\nnora@example.com\n",
+    "/consent/lists/": b"3135550144\n",
     "/imports/new/": b"First name,Email\nAnn,ann@example.com\n",
     "/analytics/spending/import/": b"source,month,amount\ngoogle_ads,2026-02,100\n",
     "/records/lead/<pk>/documents/": b"Two layers\n",
@@ -159,7 +183,7 @@ OF_PAGES: dict[str, Given] = {
     "/imports/<pk>/start/": lambda _k: {"column_email": "Email"},
     "/leads/<pk>/edit/": lambda _k: JUST_MADE
     | {"source": "referral", "budget": "unknown", "authority": "unknown", "need": "unknown", "timeline": "unknown"},
-    "/leads/<pk>/enrolments/": lambda _k: {"sequence": "sixteen-touch"},
+    "/leads/<pk>/enrolments/": lambda k: {"sequence": k["open_sequence"]},
     "/leads/<pk>/interactions/": lambda _k: {"kind": "note", "body": "Called back"},
     "/leads/<pk>/loss/": lambda _k: {"lost_reason": "price"},
     "/leads/<pk>/messages/": lambda _k: {"subject": "Hello", "text": "About your roof"},
@@ -211,6 +235,8 @@ OF_PAGES: dict[str, Given] = {
     "/reviews/<pk>/edit/": lambda _k: REVIEW,
     "/reviews/<pk>/response/": lambda _k: {"response": "Thank you"},
     "/reviews/new/": lambda _k: REVIEW,
+    "/settings/deliverability/warm-up/": lambda _k: {"state": "on"},
+    "/settings/channels/sendgrid/": lambda _k: {"api_key": "SG.y", "region": "us"},
     "/settings/field/<pk>/": lambda _k: {"label": "Other"},
     "/settings/field/<pk>/move/": lambda _k: {"to": "up"},
     "/settings/fields/": lambda _k: {"label": "Gate code", "kind": "text"},
@@ -225,30 +251,29 @@ OF_PAGES: dict[str, Given] = {
     "/settings/webhooks/": lambda _k: HOOK,
     "/settings/webhooks/<pk>/": lambda _k: HOOK,
     "/tasks/<pk>/": lambda k: TASK | {"title": "Other", "due_at": f"{soon():%FT%R}", "assigned_to": k["asking"]},
+    "/campaigns/new/": lambda k: CAMPAIGN | {"sequence": k["open_sequence"]},
+    "/campaigns/<pk>/edit/": lambda k: CAMPAIGN | {"sequence": k["open_sequence"], "name": "Other"},
+    "/campaigns/<pk>/state/": lambda _k: {"act": "start"},
+    "/campaigns/<pk>/waves/<cohort>/": lambda _k: {"act": "undo"},
+    "/sequences/new/": lambda _k: {"name": "New", "audience": "lead"},
+    "/sequences/drafts/<pk>/rules/": lambda _k: {
+        "name": "Other", "priority": "5", "reentry": "once", "ends": "company",
+    },
+    "/sequences/drafts/<pk>/steps/new/": lambda _k: STEP,
+    "/sequences/drafts/<pk>/steps/<key>/": lambda _k: STEP | {"title": "Other"},
+    "/sequences/drafts/<pk>/steps/<key>/move/": lambda _k: {"by": "-1"},
+    "/follow-up/uncertain/again/": lambda k: {"row": k["touch"]},
+    "/follow-up/uncertain/sent/": lambda k: {"row": k["touch"]},
+    "/templates/new/": lambda _k: TEMPLATE | {"name": "newest", "language": "en", "channel": "sms"},
+    "/templates/<name>/<language>/edit/": lambda _k: TEMPLATE | {"draft": "subject: A word\n---\nHello\n"},
+    "/templates/<name>/<language>/switch/": lambda _k: {"on": "no"},
     "/tasks/new/": lambda k: TASK | {"title": "New", "due_at": f"{soon():%FT%R}", "assigned_to": k["asking"]},
     "/team/<pk>/edit/": lambda _k: {"languages": ["en", "es"], "skills": "slate"},
     "/team/<pk>/hours/": lambda _k: {"always": "on"},
     "/team/<pk>/time-off/": lambda _k: {"starts_on": f"{soon():%F}", "kind": "vacation"},
     "/team/<pk>/time-off/<off>/decision/": lambda _k: {"decision": "agree"},
 }  # fmt: skip
-TOKEN = dict.fromkeys(
-    (
-        "leads",
-        "customers",
-        "projects",
-        "appointments",
-        "interactions",
-        "team",
-        "reviews",
-        "partnerships",
-        "tasks",
-        "tags",
-        "views",
-        "webhooks",
-        "analytics",
-    ),
-    "none",
-)
+TOKEN = dict.fromkeys(AREAS, "none")
 OF_PAGES |= {
     "/records/lead/bulk/": lambda k: {"row": k["lead"], "action": "delete"},
     "/records/customer/bulk/": lambda k: {"row": k["customer"], "action": "tag", "tag_name": "Hail"},
@@ -266,16 +291,28 @@ OF_PAGES |= {
     },
     "/settings/company/": lambda _k: {},
 }  # fmt: skip
+OF_PAGES |= {
+    "/consent/": lambda _k: {"preset": "cautious"},
+    "/consent/suppressions/": lambda _k: {"address": "gone@example.com"},
+    "/consent/suppressions/entries/": lambda _k: {
+        "channel": "email", "address": "nora@example.com", "reason": "by_hand",
+    },
+    "/consent/suppressions/<pk>/lifting/": lambda _k: {"address": "gone@example.com", "why": "typed wrongly"},
+    "/consent/lists/": lambda _k: {"name": "313", "kind": "national", "as_of": "2026-11-01"},
+    "/consent/people/<pk>/grants/": lambda _k: {"channel": "phone", "said": "Yes, call me"},
+    "/consent/people/<pk>/revocations/": lambda _k: {"channel": "email"},
+}  # fmt: skip
 # What the description shows names a commission, which sellers do not set.
 BEYOND_SELLERS = frozenset({Route("/api/partnerships/", "POST")})
 ABOUT_ROWS = frozenset(
     Route(f"/api/{area}/", "POST") for area in ("interactions", "appointments", "projects", "reviews", "tasks")
-) | {Route("/api/projects/bulk", "POST")}
+) | {Route("/api/projects/bulk", "POST"), Route("/api/sales/enrolments", "POST")}
 # The body or the query says whose row it is about, not the address.
 NAMING = frozenset({
     "/records/lead/bulk/", "/records/customer/bulk/", "/records/project/bulk/", "/records/task/bulk/",
     "/records/partnership/bulk/", "/records/review/bulk/", "/leads/<pk>/partner/", "/partners/<pk>/links/",
     "/calendar/moves/", "/calendar/new/", "/leads/board/moves/", "/playbook/uses/", "/projects/new/",
     "/projects/pipeline/moves/", "/projects/plan/moves/", "/reports/weekly/<first>/",
-    "/reports/weekly/<first>/report.pdf", "/calendar/times/",
+    "/reports/weekly/<first>/report.pdf", "/calendar/times/", "/follow-up/uncertain/again/",
+    "/follow-up/uncertain/sent/",
 })  # fmt: skip

@@ -26,6 +26,7 @@ SPREAD = {
     "/reports/<kind>/": ("weekly", "monthly"),
     "/lists/<name>/": ("leads",),
     "/settings/fields/<kind>/": ("lead",),
+    "/settings/channels/<name>/": ("sendgrid",),
     "/settings/<name>/": ("company", "scoring"),
     "/api/interactions/timeline/<entity_type>/": ("lead", "customer", "project"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import timezone
 from roofs.comms.calendar.models import Appointment, BookingLink, Task
 from roofs.core.accounts.models import User
 from roofs.core.backup.models import CompanyExport, ExportState
+from roofs.core.connections.models import Connection
 from roofs.core.fields.models import CustomField
 from roofs.core.files.models import StoredFile
 from roofs.core.jobs.models import Job
@@ -64,6 +65,12 @@ NAMES: dict[str, dict[str, str]] = {
         "person_id": "teammate_person",
     },
     "/api/reviews/": {"review_id": "review", "customer_id": "customer"},
+    "/api/sales/campaign/<campaign_id>/restore": {"campaign_id": "gone_campaign"},
+    "/api/sales/campaign/<campaign_id>/complete": {"campaign_id": "campaign_on"},
+    "/api/sales/enrolments/": {"enrolment_id": "enrolment"},
+    "/api/sales/explain/": {"kind": "kind", "record_id": "lead"},
+    "/api/sales/channels/preference/": {"lead_id": "lead"},
+    "/api/sales/": {"campaign_id": "campaign", "slug": "open_sequence"},
     "/api/tags/": {"tag_id": "tag"},
     "/api/tasks/": {"task_id": "task"},
     "/api/team/": {"person_id": "person", "time_off_id": "time_off"},
@@ -74,6 +81,13 @@ NAMES: dict[str, dict[str, str]] = {
     "/calendar/sharing/": {"pk": "link"},
     "/calendar/": {"pk": "appointment"},
     "/calendars/": {"token": "feed"},
+    "/consent/suppressions/": {"pk": "suppression"},
+    "/consent/lists/": {"pk": "number_list"},
+    "/consent/erasures/": {"pk": "erasure", "row_pk": "told_vendor"},
+    "/consent/people/": {"pk": "contact"},
+    "/campaigns/<pk>/restoration/": {"pk": "gone_campaign"},
+    "/campaigns/<pk>/waves/": {"pk": "campaign_on", "cohort": "cohort"},
+    "/campaigns/": {"pk": "campaign"},
     "/customers/<pk>/houses/": {"pk": "customer", "key": "house"},
     "/customers/duplicates/": {"pk": "pair"},
     "/customers/merge/": {"left": "left", "right": "right"},
@@ -81,6 +95,7 @@ NAMES: dict[str, dict[str, str]] = {
     "/customers/": {"pk": "customer", "key": "member"},
     "/f/": {"key": "form"},
     "/follow-up/enrolments/": {"pk": "enrolment"},
+    "/follow-up/people/": {"pk": "contact"},
     "/follow-up/uncertain/": {"pk": "touch"},
     "/follow-up/": {"slug": "sequence"},
     "/houses/": {"pk": "house"},
@@ -90,7 +105,9 @@ NAMES: dict[str, dict[str, str]] = {
     "/lists/": {"pk": "view"},
     "/m/c/": {"token": "click"},
     "/m/o/": {"token": "opened"},
+    "/m/p/": {"token": "way_out"},
     "/m/u/": {"token": "way_out"},
+    "/m/y/": {"token": "confirm"},
     "/outbox/": {"pk": "letter"},
     "/partners/": {"pk": "partner", "referral_pk": "referral"},
     "/playbook/wins/": {"pk": "won"},
@@ -99,6 +116,9 @@ NAMES: dict[str, dict[str, str]] = {
     "/projects/<pk>/lines/": {"pk": "project", "key": "line"},
     "/projects/<pk>/team/": {"pk": "project", "key": "teammate"},
     "/projects/": {"pk": "project", "key": "check"},
+    "/sequences/drafts/<pk>/restoration/": {"pk": "dropped"},
+    "/sequences/drafts/<pk>/redo/": {"pk": "undone"},
+    "/sequences/drafts/": {"pk": "draft", "key": "step"},
     "/records/bulk/": {"pk": "act"},
     "/records/customer/<pk>/tags/": {"pk": "customer", "key": "tag"},
     "/records/lead/<pk>/tags/": {"pk": "lead", "key": "tag"},
@@ -107,7 +127,12 @@ NAMES: dict[str, dict[str, str]] = {
     "/records/lead/": {"pk": "lead", "key": "paper"},
     "/records/project/": {"pk": "project", "key": "sheet"},
     "/reviews/": {"pk": "review", "customer": "customer"},
+    "/hooks/": {"key": "door"},
+    "/settings/channels/": {"pk": "account"},
     "/settings/data/": {"pk": "export"},
+    "/templates/deleted/": {"pk": "gone_template"},
+    "/templates/frames/": {"key": "frame"},
+    "/templates/": {"name": "template", "language": "tongue", "number": "version"},
     "/settings/deliveries/": {"pk": "delivery"},
     "/settings/field/": {"pk": "field"},
     "/settings/forms/": {"pk": "form_pk"},
@@ -124,6 +149,7 @@ MODELS: dict[str, type[Model]] = {
     "house": Property, "lead": Lead, "line": Line, "link": BookingLink, "member": Member, "paper": StoredFile,
     "partner": Partnership, "referral": Referral, "photo": StoredFile, "project": Project, "review": Review,
     "sheet": StoredFile, "spend": Spend, "tag": Tag, "task": Task, "time_off": TimeOff, "view": SavedView,
+    "account": Connection,
     "webhook": Webhook,
 }  # fmt: skip
 

@@ -92,8 +92,17 @@ OPEN_TO_ALL = (
 )  # fmt: skip
 # Reading leaves a trace on purpose: the log of who took data out, when a calendar was fetched, a letter opened.
 TRACED = ("/export/", "/leads/export", "/customers/export", "/projects/export", "/calendars/", "/m/o/", "/m/c/")
+# A vendor's call that is not genuine is refused and counted.
+COUNTED = ("/hooks/",)
 FRUITLESS = {
+    "/consent/suppressions/": "an address is looked up by POST, so that it stands in no log",
     "/leads/imports/": "moved elsewhere",
+    "/api/sales/enrolments/<enrolment_id>/resume": "nobody is paused",
+    "/outbox/<pk>/": "a letter that really went out; tried in tests/surfaces/web/test_outbox_answers.py",
+    "/outbox/domain/": "no domain is stopped",
+    "/outbox/touches/": "nothing waits; tried in tests/surfaces/web/test_outbox_touches.py",
+    "/api/sales/sequences/<slug>/dry-run": "a trial changes nothing",
+    "/templates/<name>/<language>/checks/": "what was typed is looked at; nothing of it is kept",
     "/accounts/": "allauth's own, tried in tests/surfaces/web/test_accounts.py",
     "/api/auth/": "open to all, tried in tests/surfaces/api/test_signing_in.py",
     "/api/analytics/custom-report": "a question too long for an address",
@@ -108,7 +117,11 @@ FRUITLESS = {
 
 
 def test_nobody_is_refused_after_something_was_written():
-    assert_none(str(route) for route, cells in TABLE.items() if {cell[:-1] for cell in cells if "*" in cell} & REFUSED)
+    assert_none(
+        str(route)
+        for route, cells in TABLE.items()
+        if {cell[:-1] for cell in cells if "*" in cell} & REFUSED and not route.address.startswith(COUNTED)
+    )
 
 
 def test_reading_writes_nothing():
@@ -120,7 +133,8 @@ def test_reading_writes_nothing():
 
 
 def test_strangers_and_those_without_a_role_see_nothing_but_what_is_public():
-    closed = [(route, cells) for route, cells in TABLE.items() if not route.address.startswith(OPEN_TO_ALL)]
+    public = (*OPEN_TO_ALL, *COUNTED)
+    closed = [(route, cells) for route, cells in TABLE.items() if not route.address.startswith(public)]
     assert_none(str(route) for route, (out, waiting, *_rest) in closed if {out, waiting} - REFUSED)
 
 
@@ -167,7 +181,8 @@ def test_a_token_opens_its_area_to_its_person_and_nothing_else(world: World):
 
 def test_every_change_on_a_page_asks_for_the_pages_own_token(world: World):
     """Except what strangers send from letters and other websites, where a signed link is the proof."""
-    browser, open_to_all = Client(enforce_csrf_checks=True), ("/f/", "/book/", "/appointment/", "/m/u/")
+    browser = Client(enforce_csrf_checks=True)
+    open_to_all = ("/f/", "/book/", "/appointment/", "/m/p/", "/m/u/", "/m/y/")
     browser.cookies = signed_in(world.people["admin"]).cookies
     changes = [route for route in TABLE if route.method != "GET" and not route.is_api]
     taken = []

@@ -10,6 +10,7 @@ import datetime as dt
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -19,14 +20,19 @@ from django.utils import timezone
 from roofs.comms.calendar import booking, links, tasks
 from roofs.comms.calendar.availability import next_slots
 from roofs.comms.calendar.models import BookingLink
-from roofs.comms.consent import unsubscribing
+from roofs.comms.consent import confirming, unsubscribing
+from roofs.comms.consent.models import Confirmation, Erasure, NumberList, Reason
+from roofs.comms.consent.suppression import suppress
 from roofs.comms.messaging import tracking
 from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.timeline.log import log
+from roofs.comms.writing import editing
 from roofs.core.accounts import api_tokens
 from roofs.core.accounts.models import Role, User
 from roofs.core.backup.models import CompanyExport, ExportState
+from roofs.core.connections import keeping as accounts
 from roofs.core.connections.models import Delivery
+from roofs.core.connections.vendors import vendor
 from roofs.core.fields import defining
 from roofs.core.files.documents import attach
 from roofs.core.jobs.models import Job
@@ -59,6 +65,7 @@ from roofs.sales.playbook import answers
 from roofs.sales.response.models import Clock
 from roofs.surfaces.web.public import ticket
 from roofs.surfaces.web.public.booking import TICKETS
+from tests.surfaces.rights.campaigning import campaigning
 
 PEOPLE = {
     "waiting": Role.PENDING,
@@ -268,9 +275,40 @@ def _account_letter(person: User) -> int:
     return letter.pk
 
 
+def _templates(admin: User) -> dict[str, Any]:
+    """One of our own that went out, and one that was deleted."""
+    told, source = {"title": "Ours", "category": "other"}, "subject: A word\n---\nHello\n"
+    own, gone = (editing.begin(name, "en", source, told, admin) for name in ("ours", "gone"))
+    editing.publish(own, admin)
+    editing.save(own, source + "More\n", {}, admin)
+    editing.delete(gone, admin)
+    known = {"template": own.name, "tongue": own.language, "version": 1, "gone_template": gone.pk, "frame": "unknown"}
+    return known | {"sequence": "sixteen-touch"}
+
+
 def _ticket(number: int) -> str:
     """Of a page that was opened a minute ago."""
     return ticket.Ticket(number, "once", int(time.time()) - 60, "").sealed()
+
+
+def _law() -> Keys:
+    """Lists of those who want to be left alone, and somebody who asked to be forgotten."""
+    erasure = Erasure.objects.create(contact_id=0, reason="asked", run_at=timezone.now() + dt.timedelta(days=1))
+    asked = Confirmation.objects.create(
+        contact=Contact.objects.create(first_name="Cora", email="cora@example.com"), address_hmac="0" * 64
+    )
+    return {
+        "suppression": suppress("email", "gone@example.com", Reason.BOUNCED).pk,
+        "number_list": NumberList.objects.create(name="248", as_of=dt.date(2026, 5, 1), status="ready").pk,
+        "erasure": erasure.pk,
+        "told_vendor": erasure.processors.create(vendor="sendgrid", state="failed").pk,
+        "confirm": confirming.token_for(asked),
+    }
+
+
+def _account(admin: User) -> Keys:
+    row = accounts.keep(vendor("sendgrid"), {"api_key": "SG.x", "region": "us"}, admin)
+    return {"account": row.pk, "door": row.door_key or ""}
 
 
 def _company(people: dict[str, User]) -> Keys:
@@ -287,6 +325,7 @@ def _company(people: dict[str, User]) -> Keys:
         "other_tag": other.pk,
         "field": [defining.define(kind, "Roof", "text", admin).pk for kind in ("project", "customer", "lead")][-1],
         "spend": ledger.enter("google_ads", dt.date(2026, 1, 1), 90_000, "", admin).pk,
+        **_account(admin),
         "webhook": hook.pk,
         "hook_delivery": hook_sending.try_out(hook).pk,
         "delivery": Delivery.objects.create(source="mail", fingerprint="1", raw=b"From: somebody", state="failed").pk,
@@ -304,9 +343,11 @@ def _company(people: dict[str, User]) -> Keys:
         "ticket": _ticket(form.pk),
         "book_ticket": _ticket(TICKETS + link.pk),
         "free_time": next_slots(admin, timezone.now() + dt.timedelta(days=2), 60)[0].starts_at.isoformat(),
-        "sequence": "sixteen-touch",
+        **_templates(admin),
         "opened": tracking.open_token(letter.pk),
         "click": tracking.click_token(letter.pk, "https://example.com/"),
         "way_out": unsubscribing.token_for("email", "customer@example.com"),
+        **_law(),
+        **campaigning(admin, _lead(None, "Camp Prospect", 77).pk),
         "somebody": people["admin"].pk,
     }

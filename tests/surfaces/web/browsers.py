@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any, Protocol
 
@@ -46,7 +47,7 @@ def filled_in(answer: Answer) -> dict[str, str | list[str]]:
             assert isinstance(known, list)
             known.append(value or "on")
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', body[0], re.DOTALL):
-        sent[name] = text.removeprefix("\n")
+        sent[name] = html.unescape(text.removeprefix("\n"))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body[0], re.DOTALL):
         sent[name] = next(iter(re.findall(r'<option value="([^"]*)" selected', options)), "")
     return sent
@@ -54,4 +55,4 @@ def filled_in(answer: Answer) -> dict[str, str | list[str]]:
 
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
-    return found[1].replace("&#x27;", "'").replace("&amp;", "&") if found else ""
+    return html.unescape(found[1]) if found else ""

@@ -212,6 +212,19 @@ def test_the_board_moves_cards_by_drop_and_by_select(browser: Client, lead: Lead
     assert "Qualified" in words(browser.get("/leads/board/", headers={"HX-Request": "true"}))
 
 
+def test_a_full_column_shows_some_and_more_when_it_is_asked(browser: Client, lead: Lead, ava: User) -> None:
+    for number in range(14):
+        accept(LeadIn(first_name=f"Tom {number}", email=f"tom{number}@example.com"), door="import", owner=ava)
+    few = page(browser.get("/leads/board/"))
+    assert few.count('class="card"') == 12
+    assert "/leads/board/?more=new#col-new" in few
+    assert page(browser.get("/leads/board/?more=new")).count('class="card"') == 15
+    assert page(browser.get("/leads/board/?more=won")).count('class="card"') == 12
+    dropped = {"card": lead.pk, "column": "contacted"}
+    moved = browser.post("/leads/board/moves/?more=new", dropped, headers={"HX-Request": "true"})
+    assert page(moved).count('class="card"') == 15
+
+
 def test_many_at_once_and_out_of_the_house(browser: Client, lead: Lead, boss: User) -> None:
     manager = signed_in(boss)
     browser.post("/records/lead/bulk/", {"action": "delete"})

@@ -21,7 +21,7 @@ from roofs.core.kit.refusals import Refused
 from roofs.core.kit.windows import at_local
 from roofs.people.team.duty import Range
 from roofs.surfaces.api.answers import answer
-from roofs.surfaces.api.appointments.reading import people_of, place_of, reminders_of, subject_of
+from roofs.surfaces.api.appointments.reading import people_of, place_of, reminders_of, subject_of, whole
 from roofs.surfaces.api.appointments.shapes import (
     APPOINTMENT,
     APPOINTMENTS,
@@ -39,6 +39,7 @@ from roofs.surfaces.api.appointments.shapes import (
 )
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import HANGING, take_over_custom
 from roofs.surfaces.api.etags import etag
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem, Refusal
@@ -53,7 +54,8 @@ def index(request: HttpRequest, query: Query[AppointmentQuery]) -> HttpResponse:
     """The latest first unless `sort` says otherwise. Managers see all, others what they attend or made."""
     refuse_unknown(request.GET, AppointmentQuery)
     user = caller(request)
-    return _page(query, query, query.apply(Appointment.objects.visible_to(user), user))
+    rows = query.apply(Appointment.objects.visible_to(user), user)
+    return _page(query, query, query.hanging_on("appointment", rows))
 
 
 @router.post(
@@ -65,7 +67,7 @@ def index(request: HttpRequest, query: Query[AppointmentQuery]) -> HttpResponse:
 def create(request: HttpRequest, payload: NewAppointment) -> HttpResponse:
     """409 naming `starts_at` when one of the people is taken at that time."""
     row = _booked(payload, caller(request))
-    return answer(APPOINTMENT, row, 201, {"Location": f"/api/appointments/{row.pk}", "ETag": etag(row)})
+    return answer(APPOINTMENT, whole(row), 201, {"Location": f"/api/appointments/{row.pk}", "ETag": etag(row)})
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def _booked(payload: NewAppointment, user: User) -> Appointment:
         origin=Origin.API,
         **place_of(payload, subject),
     )
+    take_over_custom(row, payload.model_dump(exclude_unset=True, include=HANGING), user)
     letters.tell_people(row, "booked", but=user)
     if payload.notify_customer:
         letters.tell_customer(row, "booked")

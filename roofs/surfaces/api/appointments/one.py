@@ -15,7 +15,7 @@ from roofs.comms.calendar.vocabulary import Status
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.answers import answer, nothing
-from roofs.surfaces.api.appointments.reading import people_of, reminders_of
+from roofs.surfaces.api.appointments.reading import people_of, reminders_of, whole
 from roofs.surfaces.api.appointments.shapes import (
     APPOINTMENT,
     REMINDED,
@@ -26,6 +26,7 @@ from roofs.surfaces.api.appointments.shapes import (
     Reminded,
 )
 from roofs.surfaces.api.callers import caller
+from roofs.surfaces.api.custom import HANGING, take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem
@@ -59,6 +60,7 @@ def update(
         row = _visible(user, appointment_id, locked=True)
         refuse_stale(if_match, etag(row))
         before = row.starts_at, row.ends_at, row.status
+        take_over_custom(row, payload.model_dump(exclude_unset=True, include=HANGING), user)
         row = _changed(row, payload, user)
         _tell(row, before, user, customer_too=payload.notify_customer)
     return _answered(row)
@@ -169,4 +171,4 @@ def _visible(user: User, appointment_id: int, *, locked: bool = False) -> Appoin
 
 
 def _answered(row: Appointment) -> HttpResponse:
-    return answer(APPOINTMENT, row, headers={"ETag": etag(row)})
+    return answer(APPOINTMENT, whole(row), headers={"ETag": etag(row)})

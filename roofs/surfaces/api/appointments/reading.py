@@ -7,11 +7,13 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
+from roofs.comms.calendar.models import Appointment
 from roofs.comms.calendar.policy import ReminderRule
 from roofs.comms.calendar.subjects import PLACE, Subject, subject_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.kit.refusals import Refused
 from roofs.surfaces.api.appointments.shapes import MeetingPlace, ReminderBody
+from roofs.surfaces.api.custom import hanging_on
 from roofs.surfaces.api.problems import Refusal
 
 
@@ -29,6 +31,12 @@ def subject_of(kind: str | None, pk: int | None, user: User) -> Subject | None:
     if found is None:
         raise Refused(_("There is nothing with this number."), "subject_id")
     return found
+
+
+def whole(row: Appointment) -> Appointment:
+    """With what hangs on it."""
+    row.hanging = hanging_on(row)  # type: ignore[attr-defined] # only for the answer
+    return row
 
 
 def people_of(wanted: Sequence[int], user: User) -> list[User]:

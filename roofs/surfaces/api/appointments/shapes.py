@@ -6,13 +6,24 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic import (
+    AliasPath,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from roofs.comms.calendar import vocabulary
 from roofs.comms.calendar.filtering import AppointmentFilter
 from roofs.comms.calendar.vocabulary import Audience, Channel
 from roofs.core.kit.typed import Line, Text
+from roofs.core.lists.narrowing import Hanging
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Moment
 
@@ -74,6 +85,8 @@ class NewAppointment(MeetingPlace):
     reminders: Reminders | None = Field(None, description="Left out: the usual ones.")
     override: bool = Field(default=False, description="Book somebody twice; managers only.")
     notify_customer: bool = Field(default=False, description="Send the customer an e-mail with a calendar file.")
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class AppointmentChange(MeetingPlace):
@@ -98,6 +111,8 @@ class AppointmentChange(MeetingPlace):
     reason: Line = Field("", max_length=300, description="Why it is moved or cancelled.")
     override: bool = Field(default=False, description="Book somebody twice; managers only.")
     notify_customer: bool = False
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class NewTime(Described):
@@ -186,6 +201,8 @@ class AppointmentShape(AppointmentRow):
     outcome: str
     cancel_reason: str
     reminders: list[ReminderShape] = Field(validation_alias="reminder_list")
+    custom: CustomAnswers = Field(validation_alias=AliasPath("hanging", "custom"))
+    tags: TagNames = Field(validation_alias=AliasPath("hanging", "tags"))
 
 
 _PERSON_SCHEMA = {"anyOf": [{"enum": ["me", "none"]}, {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}]}
@@ -206,7 +223,7 @@ class AppointmentFilterShape(AppointmentFilter):
     starts_before: Moment = None
 
 
-class AppointmentQuery(AppointmentFilterShape, Paging):
+class AppointmentQuery(AppointmentFilterShape, Hanging, Paging):
     pass
 
 

@@ -24,7 +24,7 @@ from roofs.surfaces.api.leads.reading import lead_of, tag_of
 from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem
-from roofs.surfaces.api.rows import owner_named
+from roofs.surfaces.api.rows import bring_back, owner_named
 
 router = Router(tags=["Leads"])
 SCORE: TypeAdapter[ScoreShape] = TypeAdapter(ScoreShape)
@@ -84,10 +84,8 @@ def delete(request: HttpRequest, lead_id: Id) -> HttpResponse:
 def restore(request: HttpRequest, lead_id: Id) -> HttpResponse:
     """Managers may bring back any lead, others what they deleted themselves."""
     user = seller(request)
-    lead = Lead.objects.deleted_visible_to(user).filter(pk=lead_id).first()
-    if lead is None:
-        return _answered(lead_of(user, lead_id))
-    return _answered(pipeline.restore(lead, user))
+    bring_back(Lead.objects.deleted_visible_to(user), lead_id, pipeline.restore, user)
+    return _answered(lead_of(user, lead_id))
 
 
 @router.post(

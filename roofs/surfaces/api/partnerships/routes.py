@@ -25,6 +25,7 @@ from roofs.sales.leads.models import Lead
 from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.custom import HANGING, hanging_by_record, hanging_on, take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
 from roofs.surfaces.api.partnerships.shapes import (
@@ -59,8 +60,10 @@ def index(request: HttpRequest, query: Query[PartnerQuery]) -> HttpResponse:
         rows = rows.filter(kind__in=query.kind)
     if query.status:
         rows = rows.filter(status__in=query.status)
+    rows = query.hanging_on("partnership", rows)
     found = one_page(order.applied(rows), query, order, lambda some: some.with_people())  # type: ignore[attr-defined] # a PartnershipQuerySet
-    return answer(PARTNERS, replace(found, items=[_told(one) for one in found.items]))
+    hanging = hanging_by_record("partnership", [one.pk for one in found.items])
+    return answer(PARTNERS, replace(found, items=[_told(one) | hanging[one.pk] for one in found.items]))
 
 
 @router.post(
@@ -72,9 +75,12 @@ def index(request: HttpRequest, query: Query[PartnerQuery]) -> HttpResponse:
 def create(request: HttpRequest, payload: NewPartner) -> HttpResponse:
     user = seller(request)
     with transaction.atomic():
-        partner = keeping.take_in(_values(payload.model_dump(exclude_unset=True), user), user)
+        given = payload.model_dump(exclude_unset=True)
+        hanging = {name: given.pop(name) for name in HANGING & given.keys()}
+        partner = keeping.take_in(_values(given, user), user)
+        take_over_custom(partner, hanging, user)
     kept = _visible(user, partner.pk)
-    return answer(PARTNER, _told(kept), 201, {"Location": f"/api/partnerships/{kept.pk}", "ETag": etag(kept)})
+    return answer(PARTNER, _whole(kept), 201, {"Location": f"/api/partnerships/{kept.pk}", "ETag": etag(kept)})
 
 
 def _values(given: dict[str, Any], user: User) -> dict[str, Any]:
@@ -119,6 +125,7 @@ def update(request: HttpRequest, partnership_id: Id, payload: PartnerChange, if_
         partner = _visible(user, partnership_id)
         refuse_stale(if_match, etag(partner))
         given = payload.model_dump(exclude_unset=True)
+        take_over_custom(partner, given, user)
         name = given.pop("name", None)
         keeping.change(partner, _values(given, user) | ({"name": name} if name else {}), user)
     return _answered(_visible(user, partnership_id))
@@ -195,11 +202,15 @@ def _visible(user: User, partnership_id: int) -> Partnership:
 
 
 def _answered(partner: Partnership) -> HttpResponse:
-    return answer(PARTNER, _told(partner), headers={"ETag": etag(partner)})
+    return answer(PARTNER, _whole(partner), headers={"ETag": etag(partner)})
+
+
+def _whole(partner: Partnership) -> dict[str, Any]:
+    return _told(partner) | hanging_on(partner)
 
 
 def _told(partner: Partnership) -> dict[str, Any]:
-    names = PartnerShape.model_fields.keys() - {"contact", "assigned_to", "tiers", "percent"}
+    names = PartnerShape.model_fields.keys() - {"contact", "assigned_to", "tiers", "percent", *HANGING}
     return {name: getattr(partner, name) for name in names} | {
         "contact": partner.contact and {"id": partner.contact.pk, "name": str(partner.contact)},
         "assigned_to": partner.assigned_to and {"id": partner.assigned_to.pk, "name": str(partner.assigned_to)},

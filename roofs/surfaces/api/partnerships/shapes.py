@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from roofs.core.kit.typed import Email, Line, Phone, Text
+from roofs.core.lists.narrowing import Hanging
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 
 Kind = Literal["insurance_agent", "realtor", "supplier", "property_manager", "contractor", "homeowner", "other"]
@@ -52,6 +54,8 @@ class _Partner(Described):
     percent: Percent | None = None
     tiers: Annotated[list[Tier], Field(max_length=20)] = []
     due_on: Literal["won", "paid"] = "won"
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
@@ -106,11 +110,13 @@ class PartnerShape(BaseModel):
     percent: float | None
     tiers: list[Tier]
     due_on: Literal["won", "paid"]
+    custom: CustomAnswers
+    tags: TagNames
     created_at: datetime
     updated_at: datetime
 
 
-class PartnerQuery(Paging):
+class PartnerQuery(Hanging, Paging):
     kind: Annotated[list[Kind], BeforeValidator(_listed)] = []
     status: Annotated[list[State], BeforeValidator(_listed)] = []
     q: str = Field("", max_length=200)

@@ -18,7 +18,7 @@ from roofs.surfaces.api.etags import IfMatch, content_tag, refuse_stale
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.projects.shapes import CREW, CREWS, CrewBody, CrewRow, Crews
-from roofs.surfaces.api.rows import one_of, person_named
+from roofs.surfaces.api.rows import bring_back, one_of, person_named
 
 router = Router(tags=["Projects"])
 
@@ -75,9 +75,7 @@ def delete(request: HttpRequest, crew_id: Id) -> HttpResponse:
 )
 def restore(request: HttpRequest, crew_id: Id) -> HttpResponse:
     user = _manager(request)
-    gone = Crew.objects.deleted_visible_to(user).filter(pk=crew_id).first()
-    if gone is not None:
-        staffing.bring_back_crew(gone, user)
+    bring_back(Crew.objects.deleted_visible_to(user), crew_id, staffing.bring_back_crew, user)
     return _answered(user, crew_id)
 
 

@@ -26,7 +26,7 @@ from roofs.surfaces.api.projects.shapes import (
     Step,
 )
 from roofs.surfaces.api.projects.values import of_body
-from roofs.surfaces.api.rows import one_of
+from roofs.surfaces.api.rows import bring_back, one_of
 
 router = Router(tags=["Projects"])
 
@@ -73,10 +73,8 @@ def delete(request: HttpRequest, project_id: Id) -> HttpResponse:
 def restore(request: HttpRequest, project_id: Id) -> HttpResponse:
     """Managers may bring back any project, others what they deleted themselves."""
     user = office(request)
-    project = Project.objects.deleted_visible_to(user).with_people().filter(pk=project_id).first()
-    if project is None:
-        return _answered(_visible(user, project_id), user)
-    return _answered(opening.restore(project, user), user)
+    bring_back(Project.objects.deleted_visible_to(user), project_id, opening.restore, user)
+    return _answered(_visible(user, project_id), user)
 
 
 @router.post(

@@ -17,7 +17,7 @@ from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
 from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.records.shapes import TAG, TAGS, Into, NewTag, TagBody, TagShape
-from roofs.surfaces.api.rows import named, one_of
+from roofs.surfaces.api.rows import bring_back, named, one_of
 
 router = Router(tags=["Tags"])
 
@@ -87,8 +87,8 @@ def delete(request: HttpRequest, tag_id: Id) -> HttpResponse:
 )
 def restore(request: HttpRequest, tag_id: Id) -> HttpResponse:
     user = _keeper(request)
-    gone = Tag.objects.deleted_visible_to(user).filter(pk=tag_id).first()
-    return _answered(tagging.restore(gone, user) if gone else one_of(_seen(user), pk=tag_id))
+    bring_back(Tag.objects.deleted_visible_to(user), tag_id, tagging.restore, user)
+    return _answered(one_of(_seen(user), pk=tag_id))
 
 
 def _seen(user: User) -> TagQuerySet:

@@ -16,7 +16,7 @@ from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.records.shapes import VIEW, VIEWS, NewView, ViewBody, ViewQuery, ViewShape
-from roofs.surfaces.api.rows import one_of
+from roofs.surfaces.api.rows import bring_back, one_of
 
 router = Router(tags=["Saved views"])
 
@@ -73,8 +73,8 @@ def delete(request: HttpRequest, view_id: Id) -> HttpResponse:
 )
 def restore(request: HttpRequest, view_id: Id) -> HttpResponse:
     user = caller(request)
-    gone = SavedView.objects.deleted_visible_to(user).filter(pk=view_id).first()
-    return _answered(views.restore_view(gone, user) if gone else one_of(SavedView.objects.visible_to(user), pk=view_id))
+    bring_back(SavedView.objects.deleted_visible_to(user), view_id, views.restore_view, user)
+    return _answered(one_of(SavedView.objects.visible_to(user), pk=view_id))
 
 
 def _mine(user: User, key: int, *, locked: bool = False) -> SavedView:

@@ -20,6 +20,7 @@ from roofs.production.projects.models import Project
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
+from roofs.surfaces.api.custom import HANGING, hanging_by_record, hanging_on, take_over_custom
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem
@@ -31,6 +32,7 @@ from roofs.surfaces.api.reviews.shapes import (
     Answer,
     NewReview,
     RequestShape,
+    ReviewChange,
     ReviewQuery,
     ReviewShape,
     Stats,
@@ -48,9 +50,10 @@ def index(request: HttpRequest, query: Query[ReviewQuery]) -> HttpResponse:
     refuse_unknown(request.GET, ReviewQuery)
     user = caller(request)
     order = Order.read(query.sort, SORTS, usually="asc")
-    rows = order.applied(_narrowed(Review.objects.visible_to(user), query))
-    found = one_page(rows, query, order, lambda some: some.select_related(*_JOINED))
-    return answer(REVIEWS, replace(found, items=[_told(one) for one in found.items]))
+    rows = query.hanging_on("review", _narrowed(Review.objects.visible_to(user), query))
+    found = one_page(order.applied(rows), query, order, lambda some: some.select_related(*_JOINED))
+    hanging = hanging_by_record("review", [one.pk for one in found.items])
+    return answer(REVIEWS, replace(found, items=[_told(one) | hanging[one.pk] for one in found.items]))
 
 
 _JOINED = ("customer__contact", "responded_by")
@@ -73,11 +76,12 @@ def create(request: HttpRequest, payload: NewReview) -> HttpResponse:
     user = seller(request)
     with transaction.atomic():
         kept = _taken_in(payload, user)
-    return answer(REVIEW, _told(kept), 201, {"Location": f"/api/reviews/{kept.pk}", "ETag": etag(kept)})
+        take_over_custom(kept, payload.model_dump(exclude_unset=True, include=HANGING), user)
+    return answer(REVIEW, _whole(kept), 201, {"Location": f"/api/reviews/{kept.pk}", "ETag": etag(kept)})
 
 
 def _taken_in(payload: NewReview, user: User) -> Review:
-    values = payload.model_dump(exclude_unset=True, exclude={"customer_id", "project_id", "reviewed_at"})
+    values = payload.model_dump(exclude_unset=True, exclude={"customer_id", "project_id", "reviewed_at", *HANGING})
     if payload.reviewed_at is not None:
         values["reviewed_at"] = payload.reviewed_at
     project = None
@@ -127,6 +131,27 @@ def show(request: HttpRequest, review_id: Id) -> HttpResponse:
 
 
 @router.put(
+    "/{int:review_id}",
+    response={200: ReviewShape, 409: Problem, 412: Problem},
+    operation_id="updateReview",
+    summary="Change a review",
+)
+def update(request: HttpRequest, review_id: Id, payload: ReviewChange, if_match: IfMatch = None) -> HttpResponse:
+    """What was read or typed wrong, whose it is, and what hangs on it."""
+    user = seller(request)
+    with transaction.atomic():
+        review = _visible(user, review_id)
+        refuse_stale(if_match, etag(review))
+        values = payload.model_dump(exclude_unset=True)
+        take_over_custom(review, values, user)
+        if "customer_id" in values:
+            key = values.pop("customer_id")
+            values["customer"] = key and named(Customer.objects.visible_to(user), key, "customer_id")
+        keeping.correct(review, values, user)
+    return _answered(_visible(user, review_id))
+
+
+@router.put(
     "/{int:review_id}/respond",
     response={200: ReviewShape, 409: Problem, 412: Problem},
     operation_id="respondToReview",
@@ -147,12 +172,16 @@ def _visible(user: User, review_id: int) -> Review:
 
 
 def _answered(review: Review) -> HttpResponse:
-    return answer(REVIEW, _told(review), headers={"ETag": etag(review)})
+    return answer(REVIEW, _whole(review), headers={"ETag": etag(review)})
+
+
+def _whole(review: Review) -> dict[str, Any]:
+    return _told(review) | hanging_on(review)
 
 
 def _told(review: Review) -> dict[str, Any]:
     customer, person = review.customer, review.responded_by
-    names = ReviewShape.model_fields.keys() - {"customer", "project_id", "responded_by"}
+    names = ReviewShape.model_fields.keys() - {"customer", "project_id", "responded_by", *HANGING}
     return {name: getattr(review, name) for name in names} | {
         "customer": customer and {"id": customer.pk, "name": str(customer)},
         "project_id": review.subject_id if review.subject_type == "project" else None,

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from roofs.core.kit.typed import Line, Text
+from roofs.core.lists.narrowing import Hanging
 from roofs.surfaces.api.bodies import Described
+from roofs.surfaces.api.custom import CustomAnswers, TagNames
 from roofs.surfaces.api.lists import Id, Page, Paging
 from roofs.surfaces.api.moments import Instant, Moment
 
@@ -51,6 +53,22 @@ class NewReview(Described):
     reviewed_at: Instant = Field(None, description="Without: now.")
     customer_id: Id | None = None
     project_id: Id | None = Field(None, description="The job it is about.")
+    custom: CustomAnswers = {}
+    tags: TagNames = []
+
+
+class ReviewChange(Described):
+    """Only the fields that are sent change; a new text waits for a new answer."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"rating": 4, "tags": ["Storm"]}]})
+
+    rating: Stars = 5
+    author: Line = Field("", max_length=200)
+    text: Text = Field("", max_length=10_000)
+    language: Line = Field("", max_length=10)
+    customer_id: Id | None = None
+    custom: CustomAnswers = {}
+    tags: TagNames = []
 
 
 class Answer(Described):
@@ -80,11 +98,13 @@ class ReviewShape(BaseModel):
     response: str
     responded_at: datetime | None
     responded_by: Who | None
+    custom: CustomAnswers
+    tags: TagNames
     created_at: datetime
     updated_at: datetime
 
 
-class ReviewQuery(Paging):
+class ReviewQuery(Hanging, Paging):
     platform: Annotated[list[Platform], BeforeValidator(_listed)] = []
     rating: Annotated[list[Annotated[int, Field(ge=1, le=5)]], BeforeValidator(_listed)] = []
     status: Annotated[Literal["open", "answered"] | None, WithJsonSchema({"enum": ["open", "answered"]})] = None

@@ -20,7 +20,7 @@ from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem
-from roofs.surfaces.api.rows import one_of, owner_named, subject_named
+from roofs.surfaces.api.rows import bring_back, one_of, owner_named, subject_named
 from roofs.surfaces.api.tasks.shapes import TASK, TASKS, Done, NewTask, TaskChange, TaskQuery, TaskShape
 
 router = Router(tags=["Tasks"])
@@ -114,9 +114,7 @@ def delete(request: HttpRequest, task_id: Id) -> HttpResponse:
 def restore(request: HttpRequest, task_id: Id) -> HttpResponse:
     """Managers may bring back any task, others what they deleted themselves."""
     user = caller(request)
-    gone = Task.objects.deleted_visible_to(user).filter(pk=task_id).first()
-    if gone is not None:
-        tasks.bring_back(gone, user)
+    bring_back(Task.objects.deleted_visible_to(user), task_id, tasks.bring_back, user)
     return _answered(_task(user, task_id))
 
 

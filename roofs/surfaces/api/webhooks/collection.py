@@ -16,7 +16,7 @@ from roofs.surfaces.api.callers import caller, manager
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
 from roofs.surfaces.api.lists import Id, Order, Page, Paging, one_page
 from roofs.surfaces.api.problems import Problem
-from roofs.surfaces.api.rows import one_of
+from roofs.surfaces.api.rows import bring_back, one_of
 from roofs.surfaces.api.webhooks.shapes import (
     EVENTS,
     SECRET,
@@ -61,7 +61,7 @@ def create(request: HttpRequest, payload: NewWebhook) -> HttpResponse:
 
 @router.get("/events", response=list[EventKind], operation_id="listWebhookEvents", summary="What webhooks tell")
 def events(request: HttpRequest) -> HttpResponse:
-    """The names most receivers want, each with an example. Others are sent too, and new ones come."""
+    """All names, each with an example. Nothing else is sent; a new version may bring new ones."""
     caller(request)
     told = [{"name": one.name, "told": one.what, "example": one.body} for one in all_told().values()]
     return answer(EVENTS, told)
@@ -104,9 +104,7 @@ def delete(request: HttpRequest, webhook_id: Id) -> HttpResponse:
 )
 def restore(request: HttpRequest, webhook_id: Id) -> HttpResponse:
     user = overseer(request)
-    gone = Webhook.objects.deleted_visible_to(user).filter(pk=webhook_id).first()
-    if gone is not None:
-        keeping.restore(gone, user)
+    bring_back(Webhook.objects.deleted_visible_to(user), webhook_id, keeping.restore, user)
     return _answered(webhook_of(request, webhook_id))
 
 

@@ -1,6 +1,7 @@
-"""What webhooks tell: the events most receivers want, with what each brings along. The description shows all of them.
+"""What webhooks tell, with what each event brings along: all of it, for what is not here is not sent.
 
-Further names are sent too, and new ones come; the guide asks receivers to pass over what they do not know.
+What a domain records and the world may know gets a line here. What happens inside (jobs, tokens, saved views, imports
+under way) gets none. New names come; the guide asks receivers to pass over what they do not know.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ _CLICK = {"verdict": "person", "url": "https://example.com/offer", "about": ["le
 _MEMBER = {"member": 5, "who": "Ann Novak"}
 _CHECK = {"item": 12, "text": "Photos of the finished roof"}
 _LINE = {"line": 61, "text": "Ridge vent"}
+_PAPER = {"document": 77, "title": "roof.pdf"}
+_OWED = {"referral": 6, "lead": 7, "commission_cents": 50_000}
+_AWAY = {"time_off": 3, "starts_on": "2026-12-21", "ends_on": "2026-12-23"}
+_TAG = {"tag": 4, "title": "Hail"}
+_NAMED = {"title": "Quiet leads"}
+_STEP = {"touch": 71, "channel": "email", "step": "What to expect of a roofer"}
+_SPENT = {"source": "google_ads", "month": "2026-11-01", "cents": 125_000}
 
 _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     "lead": {
@@ -30,6 +38,7 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "converted": ("A customer was made of the lead.", {"customer": 12, "is_new": True}),
         "won": ("The lead was won.", {"value_cents": 1845000}),
         "lost": ("The lead was lost.", {"reason": "price"}),
+        "win_explained": ("It was written down why the lead was won.", {"changes": {"reason": ["", "price"]}}),
         "objected": ("An objection was answered.", {"objection": 4, "worked": True, "use": 19}),
         "referred": ("The lead was credited to a partner.", {"partner": 2, "partner_name": "Elm Realty"}),
         "deleted": ("The lead was deleted.", {}),
@@ -93,8 +102,34 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "logged": ("Something that was said was written down.", _TALK),
         "corrected": ("What was written down was corrected.", {**_TALK, "fields": ["summary"]}),
         "received": ("An answer came in.", {"channel": "email", "auto": False, "message": 70, "contact": 9}),
+        "brought_in": ("Older conversations came in with a list.", {}),
         "deleted": ("It was taken out of the history.", _TALK),
         "restored": ("It is back in the history.", _TALK),
+    },
+    "response": {
+        "started": ("A new lead waits for an answer.", {"clock": 90, "due_at": "2026-11-20T14:05:11+00:00"}),
+        "claimed": ("Somebody took it.", {"clock": 90, "seconds": 41}),
+        "answered": ("It was answered.", {"clock": 90, "seconds": 74}),
+        "escalated": ("Nobody answered in time; more people were alerted.", {"clock": 90, "level": 1, "people": 4}),
+    },
+    "document": {
+        "added": ("A document or photo was added.", {**_PAPER, "kind": "document"}),
+        "changed": (
+            "Its name, caption or kind was changed.",
+            {"document": 77, "changes": {"name": ["a.pdf", "b.pdf"]}},
+        ),
+        "removed": ("It was removed.", _PAPER),
+        "restored": ("It was brought back.", _PAPER),
+    },
+    "tag": {
+        "put": ("A record was tagged.", _TAG),
+        "taken_off": ("A tag was taken off a record.", _TAG),
+    },
+    "fields": {
+        "changed": (
+            "The company's own fields of a record were filled in.",
+            {"changes": {"custom.colour": [None, "Slate"]}},
+        ),
     },
     "message": {
         "sent": ("A letter or text message went out.", _LETTER),
@@ -110,6 +145,7 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "added": ("There is something to do.", _TASK),
         "assigned": ("It is for somebody else.", _TASK),
         "changed": ("It was corrected.", {**_TASK, "changes": {"priority": [2, 1]}}),
+        "reminded": ("Its person was reminded.", _TASK),
         "snoozed": ("It was put off.", {**_TASK, "until": "2026-11-25T14:00:00Z"}),
         "done": ("It is done.", {**_TASK, "outcome": "reached"}),
         "reopened": ("It is to be done again.", _TASK),
@@ -128,6 +164,77 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "began": ("A partnership began.", {"kind": "realtor"}),
         "changed": ("What was agreed was changed.", {"changes": {"percent": ["5.00", "7.50"]}}),
         "referred": ("The partner sent somebody.", {"referral": 6, "lead": 7}),
+    },
+    "referral": {
+        "open": ("It is undecided again.", _OWED),
+        "won": ("Whom the partner sent has signed.", _OWED),
+        "earned": ("A commission is due.", _OWED),
+        "lost": ("Whom the partner sent has declined.", _OWED),
+        "paid": ("The commission was paid.", _OWED),
+        "unpaid": ("It was not paid after all.", _OWED),
+    },
+    "contact": {
+        "merged": ("Two people turned out to be one.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
+        "parted": ("They were taken apart again.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
+    },
+    "crew": {
+        "formed": ("A crew was formed.", {"crew": "North"}),
+        "changed": ("The crew was changed.", {"changes": {"name": ["North", "North 2"]}}),
+        "disbanded": ("The crew was dissolved.", {}),
+        "restored": ("The crew is back.", {}),
+    },
+    "spend": {
+        "entered": ("What a source cost in a month was entered.", _SPENT),
+        "changed": ("It was corrected.", {"changes": {"cents": [125_000, 130_000]}}),
+        "deleted": ("It was deleted.", {}),
+        "restored": ("It was brought back.", {}),
+    },
+    "time_off": {
+        "asked": ("Somebody asked for time off.", _AWAY),
+        "approved": ("It was agreed to.", _AWAY),
+        "declined": ("It was declined.", _AWAY),
+        "withdrawn": ("It was withdrawn.", _AWAY),
+        "restored": ("It was brought back.", _AWAY),
+    },
+    "campaign": {
+        "written": ("A campaign was written down.", {"title": "Quiet leads", "sequence": "nine-touch"}),
+        "changed": ("It was changed.", {"changes": {"name": ["Quiet leads", "Very quiet leads"]}}),
+        "scheduled": ("It begins by itself at its time.", _NAMED),
+        "started": ("It takes people in.", _NAMED),
+        "paused": ("Nothing of it goes out.", _NAMED),
+        "resumed": ("It goes on.", _NAMED),
+        "completed": ("It is over.", _NAMED),
+        "deleted": ("It was deleted.", _NAMED),
+        "restored": ("It was brought back.", _NAMED),
+    },
+    "cohort": {
+        "begun": ("People are put into a sequence.", {"sequence": "nine-touch"}),
+        "filled": ("They are in.", {"enrolled": 412}),
+        "cancelled": ("Nobody more is put in.", {}),
+        "undone": ("They were taken out again before anything went out.", {"people": 412}),
+    },
+    "sequence": {
+        "published": ("A new version of a sequence counts.", {"version": 3}),
+        "paused": ("Nobody gets anything from the sequence.", {}),
+        "resumed": ("The sequence goes on.", {}),
+    },
+    "cadence": {
+        "enrolled": ("A follow-up began.", {"enrolment": 31, "sequence": "sixteen-touch"}),
+        "left": ("A follow-up stopped.", {"reason": "reply"}),
+        "paused": ("A follow-up is paused.", {"enrolment": 31, "reason": "away"}),
+        "resumed": ("A follow-up goes on.", {"enrolment": 31}),
+    },
+    "touch": {
+        "sent": ("A step of a follow-up was done.", _STEP),
+        "failed": ("A step could not be done.", _STEP),
+        "unknown": ("Nobody knows whether a step was done.", _STEP),
+    },
+    "consent": {
+        "granted": ("Somebody said yes.", {"channel": "sms", "basis": "express_written", "source": "form"}),
+        "revoked": ("Somebody took it back.", {"channel": "sms", "source": "text", "closed": 1}),
+    },
+    "import": {
+        "finished": ("A list was worked off.", {"state": "done"}),
     },
     "person": {
         "invited": ("Somebody was invited.", {"role": "sales"}),
@@ -148,7 +255,18 @@ _SUBJECTS = {
     "appointment": "lead, customer or project it is about, else the appointment",
     "interaction": "lead, customer or project it is about, else the interaction",
     "task": "record it is about, else the task",
+    "response": "lead",
+    "document": "record it hangs on",
+    "tag": "record",
+    "fields": "record",
+    "referral": "partnership",
+    "time_off": "person",
+    "cadence": "lead, customer or project",
+    "touch": "lead, customer or project",
+    "consent": "contact",
 }
+_TYPES = {"person": "user", "time_off": "user", "referral": "partnership", "consent": "contact"}
+"""What the subject is called, where it is not the first part of the name nor, with the groups above, a lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +278,13 @@ class Told:
 
     @property
     def body(self) -> dict[str, Any]:
-        kind = "lead" if self.name.partition(".")[0] in _SUBJECTS else self.name.partition(".")[0]
+        group = self.name.partition(".")[0]
+        kind = _TYPES.get(group, "lead" if group in _SUBJECTS else group)
         return {
             "id": 4711,
             "name": self.name,
             "at": "2026-11-20T14:03:11.204Z",
-            "subject": {"type": "user" if kind == "person" else kind, "id": 7},
+            "subject": {"type": kind, "id": 7},
             "actor": 3,
             "data": self.data,
         }

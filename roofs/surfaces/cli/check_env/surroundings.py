@@ -35,13 +35,13 @@ def look() -> Iterator[Finding]:
         yield tables
         if tables.state == "ok":
             yield from map(_told, (_cache, _engine))
-    yield _mail_out()
+    yield _told(_mail_out)  # an account for it may stand in the database
     yield _mail_in()
     yield _libraries()
 
 
 def _told(check: Callable[[], Finding]) -> Finding:
-    name = check.__name__.strip("_")
+    name = check.__name__.strip("_").replace("_", " ")
     try:
         return check()
     except Error as error:

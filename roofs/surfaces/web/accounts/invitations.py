@@ -15,8 +15,8 @@ from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.messaging.sending import post
 from roofs.comms.writing import context as facts
 from roofs.comms.writing.company import brand
-from roofs.comms.writing.library import get as template
 from roofs.comms.writing.rendering import render
+from roofs.comms.writing.shelf import get as template
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 

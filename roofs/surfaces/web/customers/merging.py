@@ -27,8 +27,9 @@ from roofs.people.contacts.models import Contact, Customer, LikelyPair, Merge
 from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
-from roofs.surfaces.web.customers.reading import office, page_of
+from roofs.surfaces.web.customers.reading import office
 from roofs.surfaces.web.leads.changes import back
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.templatetags.customers import language_words, source_words
 
 REASONS = {

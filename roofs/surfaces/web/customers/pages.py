@@ -28,10 +28,11 @@ from roofs.sales.leads.vocabulary import Source
 from roofs.surfaces.web.customers.bulk import BULK
 from roofs.surfaces.web.customers.forms import CustomerForm, MemberForm, form_for
 from roofs.surfaces.web.customers.merging import signs
-from roofs.surfaces.web.customers.reading import customer_of, filter_of, keeper, page_of
+from roofs.surfaces.web.customers.reading import customer_of, filter_of, keeper
 from roofs.surfaces.web.leads.forms import OwnerForm
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
 from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry

@@ -13,6 +13,7 @@ from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.dashboard.figures import glance
 from roofs.surfaces.web.dashboard.happening import latest
 from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.tasks.lines import as_lines
 
 WEEK = timedelta(days=7)
 SHOWN = 6
@@ -36,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _next_tasks(user: User) -> list[Task]:
     mine = Task.objects.visible_to(user).with_people().filter(assigned_to=user).open()
-    return list(mine.most_pressing()[:SHOWN])
+    return as_lines(mine.most_pressing()[:SHOWN], user)
 
 
 def _next_meetings(user: User) -> list[Appointment]:

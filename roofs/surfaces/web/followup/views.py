@@ -6,39 +6,41 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roofs.core.accounts.models import User
 from roofs.core.events import record
-from roofs.marketing.cadence import enrolling, sending
+from roofs.marketing.cadence import enrolling
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
+from roofs.marketing.cadence.uncertain import decide, waits_for_news
+from roofs.marketing.campaigns.models import Draft
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import viewer
 
 LATEST = 50
+MOST = 200
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
     mine = _counted(user, "enrolments")
-    sequences = Sequence.objects.filter(deleted_at=None).annotate(
+    sequences = Sequence.objects.visible_to(user).annotate(
         running=Count("enrolments", filter=mine & Q(enrolments__status="active")),
         finished=Count("enrolments", filter=mine & Q(enrolments__status="finished")),
         left=Count("enrolments", filter=mine & Q(enrolments__status="exited")),
         answered=Count("enrolments", filter=mine & Q(enrolments__exit_reason__in=("reply", "conversation"))),
     )
-    waiting = Touch.objects.waiting().filter(enrolment__in=Enrolment.objects.visible_to(user))
+    touches = Touch.objects.visible_to(user)
+    drafts = Draft.objects.visible_to(user).select_related("sequence", "updated_by")
     shown = {
         "sequences": sequences.order_by("name"),
-        "waiting": waiting.select_related("enrolment__contact", "step").order_by("next_try_at")[:LATEST],
-        "uncertain": Touch.objects.filter(
-            state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(user)
-        ).count(),
+        "waiting": touches.waiting().select_related("enrolment__contact", "step").order_by("next_try_at")[:LATEST],
+        "drafts": drafts.order_by("-updated_at")[:LATEST],
+        "uncertain": touches.filter(state=Touch.State.UNKNOWN).count(),
     }
     return render(request, "followup/index.html", shown)
 
@@ -51,13 +53,14 @@ def _counted(user: User, name: str) -> Q:
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = viewer(request)
-    sequence = Sequence.objects.filter(slug=slug, deleted_at=None).first()
+    sequence = Sequence.objects.visible_to(viewer(request)).filter(slug=slug).first()
     if sequence is None:
         raise Http404
     steps = list(sequence.live.steps.order_by("position"))
     counts = {
         row["step_key"]: row
-        for row in Touch.objects.filter(_counted(user, "enrolment"), enrolment__sequence=sequence)
+        for row in Touch.objects.visible_to(user)
+        .filter(enrolment__sequence=sequence)
         .values("step_key")
         .annotate(
             sent=Count("pk", filter=Q(state="sent")),
@@ -80,7 +83,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def pause_sequence(request: HttpRequest, slug: str) -> HttpResponse:
-    user, sequence = viewer(request), Sequence.objects.filter(slug=slug, deleted_at=None).first()
+    user = viewer(request)
+    sequence = Sequence.objects.visible_to(user).filter(slug=slug).first()
     if not user.is_manager:
         raise PermissionDenied
     if sequence is None:
@@ -128,18 +132,20 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def uncertain(request: HttpRequest) -> HttpResponse:
-    mine = Touch.objects.filter(state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(viewer(request)))
-    touches = mine.select_related("enrolment__contact", "step", "message").order_by("-handed_at")[:LATEST]
-    return render(request, "followup/uncertain.html", {"touches": touches})
+    mine = Touch.objects.visible_to(viewer(request)).filter(state=Touch.State.UNKNOWN)
+    found = list(mine.select_related("enrolment__contact", "step", "message").order_by("handed_at", "pk")[:MOST])
+    shown = [touch.pk for touch in found]
+    hopeful = mine.filter(waits_for_news(timezone.now()), pk__in=shown).values_list("pk", flat=True)
+    return render(request, "followup/uncertain.html", {"touches": found, "hopeful": set(hopeful)})
 
 
 @require_POST
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
-    mine = Touch.objects.filter(state=Touch.State.UNKNOWN, enrolment__in=Enrolment.objects.visible_to(viewer(request)))
-    touch = mine.filter(pk=pk).first()
+    user = viewer(request)
+    touch = Touch.objects.visible_to(user).filter(state=Touch.State.UNKNOWN, pk=pk).first()
     if touch is None:
         raise Http404
     again = request.POST.get("again") == "yes"
-    sending.decide(touch, send_again=again)
+    decide(touch, send_again=again, actor=user)
     messages.success(request, _("It will be sent again.") if again else _("Taken for sent."))
-    return redirect(reverse("web:uncertain"))
+    return redirect("web:uncertain")

@@ -23,7 +23,8 @@ from roofs.surfaces.web.leads.listing import own_filters, tags_for
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 
-CARDS = 50
+CARDS, WIDER = 12, 60
+"""Of a column: what shows at once, and after somebody asked for more of it."""
 SELECTED = SafeString(" selected")
 COLOURS = {
     Status.NEW: "blue",
@@ -78,13 +79,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def columns(request: HttpRequest) -> list[Column]:
-    """One query a column, each at most fifty cards and one more: a board of ten thousand leads stays quick."""
-    user, wanted = viewer(request), filter_of(request)
+    """One query a column, each a few cards and one more: a board of ten thousand leads stays quick."""
+    user, wanted, wider = viewer(request), filter_of(request), request.GET.get("more", "")
     visible = wanted.apply(Lead.objects.visible_to(user), user).in_lines()
     found = []
     for status in (*OPEN, Status.WON):
-        leads = list(visible.filter(status=status).order_by("board_order", "-pk")[: CARDS + 1])
-        found.append(Column(status, COLOURS[status], leads[:CARDS], len(leads) > CARDS))
+        most = WIDER if status == wider else CARDS
+        leads = list(visible.filter(status=status).order_by("board_order", "-pk")[: most + 1])
+        found.append(Column(status, COLOURS[status], leads[:most], len(leads) > most))
     return found
 
 

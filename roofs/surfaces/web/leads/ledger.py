@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from roofs.marketing.cadence.models import Enrolment, Step, Touch
+from roofs.marketing.cadence.explaining import Line, explain
+from roofs.marketing.cadence.models import Enrolment, Step
 from roofs.surfaces.web.templatetags.staff import why
 
 LOOKS = {
@@ -27,20 +28,14 @@ class Row:
 
 
 def rows_of(enrolment: Enrolment) -> list[Row]:
-    """Two queries. Steps that lie ahead have their planned moment as long as the enrolment runs."""
-    touches = {
-        touch.step_key: touch for touch in Touch.objects.filter(enrolment=enrolment, rotation=enrolment.rotation)
-    }
-    return [_row(enrolment, step, touches.get(step.key)) for step in enrolment.version.steps.order_by("position")]
+    """Every touch, past and to come, with its reason. Steps ahead have the moment they would have as things stand."""
+    [course] = explain(enrolment)
+    return [_row(enrolment, line) for line in course.lines if line.step.kind == Step.Kind.TOUCH]
 
 
-def _row(enrolment: Enrolment, step: Step, touch: Touch | None) -> Row:
-    if touch is None:
-        planned = enrolment.wait_anchor + step.after if enrolment.is_running else None
-        return Row(step, "now" if enrolment.next_step_id == step.pk else "", planned, "")
-    return Row(
-        step,
-        LOOKS.get(touch.state, "now"),
-        touch.sent_at or touch.next_try_at or touch.due_at,
-        why(touch.reason) if touch.reason else "",
-    )
+def _row(enrolment: Enrolment, line: Line) -> Row:
+    if line.touch is None:
+        is_next = enrolment.is_running and enrolment.next_step_id == line.step.pk
+        return Row(line.step, "now" if is_next else "", line.at, line.words)
+    words = line.words or (why(line.touch.reason) if line.touch.reason else "")
+    return Row(line.step, LOOKS.get(line.touch.state, "now"), line.at, words)

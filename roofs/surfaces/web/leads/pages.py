@@ -25,8 +25,9 @@ from roofs.surfaces.web.leads.bulk import BULK
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, WinForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
 from roofs.surfaces.web.leads.listing import LEADS, own_filters, tags_for
-from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, page_of, viewer
+from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 from roofs.surfaces.web.leads.words import explained
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import open_list, tags_on
 from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
@@ -56,9 +57,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "wished": wished,
         "columns": columns,
         "tags": tags_for(user),
-        "tags_by_record": tags_on("lead", page.leads) if "tags" in columns else {},
+        "tags_by_record": tags_on("lead", page.rows) if "tags" in columns else {},
         "own_filters": own_filters(user),
-        "own_answers": own_answers("lead", [lead.pk for lead in page.leads], wished, user),
+        "own_answers": own_answers("lead", [lead.pk for lead in page.rows], wished, user),
         "bulk": bulk_bar(BULK, user, people),
     }
     return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)
@@ -107,7 +108,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "tasks": with_outcomes(Task.objects.visible_to(user).about("lead", lead.pk).open().order_by("due_at")[:20]),
             "enrolment": enrolment,
             "ledger": rows_of(enrolment) if enrolment else [],
-            "sequences": Sequence.objects.filter(paused_at=None, deleted_at=None).order_by("name"),
+            "sequences": Sequence.objects.visible_to(user).for_audience("lead").order_by("name"),
             "statuses": Status.choices,
             "owner_form": OwnerForm(viewer=user, initial={"owner": lead.assigned_to_id}),
             "win_form": WinForm(initial={"customer": True}),

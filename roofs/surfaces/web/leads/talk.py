@@ -5,21 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
-from roofs.marketing.cadence.enrolling import enrol
+from roofs.marketing.cadence.enrolling import REFUSALS, enrol
 from roofs.marketing.cadence.models import Sequence
 from roofs.surfaces.web import talk
 from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import lead_of, viewer
-
-REFUSED = {
-    "already": _l("They are in this sequence already."),
-    "exclusive": _l("They are in another sequence. Stop that one first."),
-    "unreachable": _l("There is neither an e-mail address nor a phone number."),
-    "empty": _l("This sequence has no steps."),
-}
 
 
 @require_POST
@@ -46,13 +38,17 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     lead = lead_of(request, pk)
-    sequence = Sequence.objects.filter(slug=request.POST.get("sequence", ""), paused_at=None).first()
+    sequence = (
+        Sequence.objects.visible_to(viewer(request))
+        .filter(slug=request.POST.get("sequence", ""), paused_at=None)
+        .first()
+    )
     if sequence is None:
         messages.error(request, _("Choose a sequence."))
     else:
         result = enrol(lead, sequence, actor=viewer(request), source="hand")
         if result.enrolment is None:
-            messages.error(request, str(REFUSED[result.refused]))
+            messages.error(request, str(REFUSALS[result.refused]))
         else:
             messages.success(request, _("Follow-up has begun."))
     return back(request, f"/leads/{lead.pk}/")

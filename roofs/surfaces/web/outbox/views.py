@@ -9,6 +9,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from roofs.comms.consent.models import Channel
+from roofs.comms.messaging import outgoing, postcards, recalling, rehearsing
+from roofs.comms.messaging.compose import Unsendable
 from roofs.comms.messaging.models import Message, Purpose, State
 from roofs.surfaces.web.leads.reading import number_in, viewer
 
@@ -49,7 +51,14 @@ def _message(request: HttpRequest, pk: int) -> Message:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
-    return render(request, "outbox/show.html", {"message": message, "events": message.events.order_by("at")})
+    shown = {
+        "message": message,
+        "events": message.events.order_by("at"),
+        "sayings": rehearsing.sayings_for(message),
+        "may_speak": message.channel in rehearsing.SPOKEN,
+        "may_be_recalled": recalling.may_be_recalled(message),
+    }
+    return render(request, "outbox/show.html", shown)
 
 
 @require_safe
@@ -68,4 +77,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as its reader sees it, alone in a frame where nothing of it can run or call home."""
     message = _message(request, pk)
+    if message.channel == Channel.POST:
+        return HttpResponse(_card(message))
     return HttpResponse(message.html or f"<!doctype html><title>.</title><pre>{escape(message.text)}</pre>")
+
+
+def _card(message: Message) -> str:
+    try:
+        return postcards.proof(outgoing.postcard(message))
+    except Unsendable as refusal:
+        return f"<!doctype html><title>.</title><p>{escape(str(refusal))}</p>"

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roofs.comms.timeline.entries import entries_for
@@ -19,6 +20,7 @@ from roofs.core.accounts.models import User
 from roofs.core.accounts.problems import AccountProblem
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.narrowing import Hanging
+from roofs.core.lists.views import Column
 from roofs.core.transfer.outgoing import wanted as wanted_of
 from roofs.marketing.referrals import reckoning, referring
 from roofs.marketing.referrals.models import Referral
@@ -26,13 +28,15 @@ from roofs.people.partners import keeping
 from roofs.people.partners.models import Partnership
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.models import Lead
-from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.partners.bulk import BULK
 from roofs.surfaces.web.partners.forms import PartnerForm, ReferralForm
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import own_filters, tags_for
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.wording import own_answers
 
-PAGE, LAST_PAGE, REFERRALS = 50, 1000, 200
+REFERRALS = 200
 
 
 def office(request: HttpRequest) -> User:
@@ -49,9 +53,31 @@ def partner_of(request: HttpRequest, pk: int) -> Partnership:
     return found
 
 
+PARTNERS = offer(
+    ListPage(
+        "partners",
+        "web:partners",
+        (
+            Column("name", _l("Partner"), is_fixed=True),
+            Column("state", _l("State")),
+            Column("contact", _l("Contact")),
+            Column("owner", _l("Looked after by")),
+            Column("sent", _l("Sent")),
+            Column("won", _l("Won")),
+            Column("due", _l("Due")),
+            Column("tags", _l("Tags"), is_shown=False),
+            Column("since", _l("Since"), is_shown=False),
+        ),
+        of="partnership",
+    )
+)
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user = office(request)
+    user, wished = office(request), open_list(request, PARTNERS)
+    if wished.elsewhere:
+        return redirect(wished.elsewhere)
     wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "kind", "status")}
     rows = Partnership.objects.visible_to(user).search(wanted["q"])
     if wanted["kind"] in Partnership.Kind.values:
@@ -60,18 +86,19 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status=wanted["status"])
     hanging = wanted_of(Hanging, {name: request.GET.getlist(name) for name in ("tag", "custom")})
     rows = hanging.hanging_on("partnership", rows)
-    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
     alive = Q(referrals__deleted_at=None)
     counted = rows.with_people().annotate(
         sent=Count("referrals", filter=alive),
         won=Count("referrals", filter=alive & Q(referrals__status__in=["won", "earned", "paid"])),
         owed=Sum("referrals__commission_cents", filter=alive & Q(referrals__status="earned")),
     )
-    found = list(counted.order_by("name", "pk")[(number - 1) * PAGE : number * PAGE + 1])
+    page = page_of(counted.order_by("name", "pk"), request)
     shown = {
-        "partners": found[:PAGE],
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if len(found) > PAGE else None,
+        "page": page,
+        "wished": wished,
+        "columns": wished.columns,
+        "tags_by_record": tags_on("partnership", page.rows) if "tags" in wished.columns else {},
+        "own_answers": own_answers("partnership", [one.pk for one in page.rows], wished, user),
         "wanted": {**wanted, "tag": hanging.tag, "custom": hanging.custom},
         "is_narrow": any(wanted.values()) or bool(hanging.tag or hanging.custom),
         "tags": tags_for(user),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_safe
 from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import Role, User
 from roofs.core.accounts.rights import may_manage
-from roofs.core.lists.text_index import words_in
+from roofs.core.transfer.outgoing import wanted as wanted_of
 from roofs.insight.performance.person import Performance, may_see, of_person, of_team
 from roofs.insight.performance.person import month_of as figures_month
+from roofs.people.team.filtering import TeamFilter
 from roofs.people.team.models import Availability, Profile, TimeOff
 from roofs.people.team.profiles import editable_by, may_see_pay
 from roofs.surfaces.web.leads.reading import viewer
@@ -40,20 +40,18 @@ class Member:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     user, now = viewer(request), timezone.now()
-    wanted = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "role", "skill", "duty")}
-    people = User.objects.visible_to(user).active().exclude(role=Role.PENDING).order_by("full_name", "email")
-    for word in words_in(wanted["q"]):
-        people = people.filter(Q(full_name__icontains=word) | Q(email__icontains=word) | Q(title__icontains=word))
-    if wanted["role"] in Role.values:
-        people = people.filter(role=wanted["role"])
+    asked, duty = wanted_of(TeamFilter, dict(request.GET.lists())), request.GET.get("duty", "")
+    people = asked.apply(User.objects.visible_to(user)).order_by("full_name", "email")
     members = members_of(list(people), user, now)
-    skills = sorted({skill for one in members for skill in one.profile.skills}, key=str.casefold)
+    known = Profile.objects.visible_to(user).values_list("skills", flat=True)
+    skills = sorted({skill for told in known for skill in told}, key=str.casefold)
     shown = {
-        "members": [one for one in members if _fits(one, wanted)],
+        "members": [one for one in members if not duty or (one.duty == "on") == (duty == "on")],
         "skills": skills,
         "roles": ROLES,
-        "wanted": wanted,
-        "is_narrow": any(wanted.values()),
+        "wanted": asked,
+        "duty": duty,
+        "is_narrow": bool(asked.q or asked.role or asked.skill or duty),
         "asked": _asked(user, now) if user.is_manager else [],
     }
     return render(request, "people/_list.html" if request.headers.get("HX-Request") else "people/index.html", shown)
@@ -65,12 +63,6 @@ def _asked(user: User, now: datetime) -> list[TimeOff]:
     rows = TimeOff.objects.visible_to(user).filter(approved_at=None, declined_at=None, ends_on__gte=today)
     waiting = rows.select_related("user").order_by("starts_on")[:TIMES_OFF]
     return [one for one in waiting if may_manage(user, one.user.role)]
-
-
-def _fits(one: Member, wanted: dict[str, str]) -> bool:
-    return (not wanted["skill"] or wanted["skill"] in one.profile.skills) and (
-        not wanted["duty"] or (one.duty == "on") == (wanted["duty"] == "on")
-    )
 
 
 def members_of(people: list[User], user: User, now: datetime) -> list[Member]:

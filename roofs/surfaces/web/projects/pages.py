@@ -25,9 +25,10 @@ from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import ProjectType
 from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.projects.bulk import BULK
 from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
-from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, page_of, project_of
+from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, project_of
 from roofs.surfaces.web.records.bulk import bulk_bar
 from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
 from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
@@ -86,8 +87,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "wished": wished,
         "columns": columns,
-        "tags_by_record": tags_on("project", page.projects) if "tags" in columns else {},
-        "own_answers": own_answers("project", [one.pk for one in page.projects], wished, user),
+        "tags_by_record": tags_on("project", page.rows) if "tags" in columns else {},
+        "own_answers": own_answers("project", [one.pk for one in page.rows], wished, user),
         "bulk": bulk_bar(BULK, user),
         **choices_for(user),
     }

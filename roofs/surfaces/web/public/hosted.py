@@ -17,6 +17,7 @@ from roofs.core.company.office import office
 from roofs.core.connections.answering_once import Conflict
 from roofs.sales.leads.models import WebForm
 from roofs.surfaces.web.public import own_form, throttle, ticket
+from roofs.surfaces.web.public.evidence import evidence_of
 from roofs.surfaces.web.public.framing import framable
 from roofs.surfaces.web.public.inquiry import InquiryForm, consent_words, take_in
 from roofs.surfaces.web.public.letters import unknown
@@ -60,7 +61,9 @@ def _submitted(request: HttpRequest, webform: WebForm) -> HttpResponse:
         given.add_error(None, _("Please press “Send” once more, so that we know you are a person."))
         return _page(request, webform, given, known, status=422)
     try:
-        take_in(given.arriving, webform, known.number)
+        signed = given.arriving.full_name or f"{given.arriving.first_name} {given.arriving.last_name}".strip()
+        page = given.cleaned_data["page"] or f"form: {webform.name}"
+        take_in(given.arriving, webform, known.number, evidence_of(request, page, signature=signed))
     except Conflict:
         given.add_error(None, _("Your inquiry is just being taken in. Please wait a moment."))
         return _page(request, webform, given, known, status=409)

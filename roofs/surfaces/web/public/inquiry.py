@@ -126,7 +126,7 @@ def _words(field: str, kind: str, said: str) -> str:
     return known.get(field) or said.removeprefix("Value error, ")
 
 
-def take_in(arriving: LeadIn, webform: WebForm, number: str) -> None:
+def take_in(arriving: LeadIn, webform: WebForm, number: str, evidence: Mapping[str, Any] | None = None) -> None:
     """Once for each number and content: a double click is one inquiry, a corrected one is told again.
 
     Raises answering_once.Conflict while the first press is still being worked on.
@@ -134,7 +134,7 @@ def take_in(arriving: LeadIn, webform: WebForm, number: str) -> None:
     content = hashlib.sha256(json.dumps(arriving.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
     def accept() -> tuple[int, None]:
-        intake.accept(arriving, door="form", form=webform)
+        intake.accept(arriving, door="form", form=webform, evidence=evidence)
         return 201, None
 
     remember(f"webform:{webform.pk}", f"{number}:{content}", content, accept)

@@ -51,7 +51,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         unsubscribing.unsubscribe(token, how="page" if _pressed_our_button(request) else "one_click")
     is_out = request.method == "POST" or recipient.is_unsubscribed
-    return _not_kept(render(request, "public/unsubscribed.html" if is_out else "public/unsubscribe.html"))
+    return _not_kept(
+        render(request, "public/unsubscribed.html" if is_out else "public/unsubscribe.html", {"token": token})
+    )
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

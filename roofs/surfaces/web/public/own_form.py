@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from roofs.core.connections.answering_once import LONGEST_KEY, Conflict
 from roofs.sales.leads.models import WebForm
 from roofs.surfaces.web.public import throttle
+from roofs.surfaces.web.public.evidence import evidence_of
 from roofs.surfaces.web.public.framing import allows, share
 from roofs.surfaces.web.public.inquiry import PUBLIC, problems_of, read, take_in
 
@@ -57,7 +58,8 @@ def _accept(request: HttpRequest, webform: WebForm, origin: str) -> None:
     except ValidationError as error:
         raise Refusal(422, problems_of(error)) from None
     try:
-        take_in(arriving, webform, f"json:{key}")
+        page = origin.partition("://")[2] or f"form: {webform.name}"
+        take_in(arriving, webform, f"json:{key}", evidence_of(request, page))
     except Conflict:
         raise Refusal(409, {"": _("This inquiry is just being taken in.")}) from None
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from roofs.comms.calendar import links as calendar_links
+from roofs.comms.consent import confirming
 from roofs.comms.messaging import links
-from roofs.surfaces.web.public import booking, booking_own, hosted, letters, robots
+from roofs.core.connections import doors
+from roofs.surfaces.web.public import booking, booking_own, hosted, letters, preferences, robots, vendors
 
 urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
@@ -20,4 +22,7 @@ urlpatterns = [
     path(f"{links.OPEN_PATH}<slug:token>.gif", letters.opened, name="opened"),
     path(f"{links.CLICK_PATH}<slug:token>", letters.clicked, name="clicked"),
     path(f"{links.UNSUBSCRIBE_PATH}<slug:token>", letters.unsubscribe, name="unsubscribe"),
+    path(f"{confirming.PREFERENCES_PATH}<slug:token>", preferences.page, name="preferences"),
+    path(f"{confirming.CONFIRM_PATH}<slug:token>", preferences.confirmation, name="confirmation"),
+    path(f"{doors.PATH}<slug:key>/", vendors.door, name="door"),
 ]

@@ -119,6 +119,8 @@ def _say(request: HttpRequest, page: BulkPage, action: str, done: Done, facts: d
         undo = f"undo:{reverse('web:bulk_undoing', args=[done.act.pk])}" if done.act else ""
         words = _words(action, page, facts, request) % {"n": page.counted(done.changed), **facts}
         messages.success(request, words, extra_tags=undo)
+    if done.same:
+        messages.info(request, _("Already so: %(n)s.") % {"n": page.counted(done.same)})
     if done.refused:
         left = ngettext("%(n)s was left as it is: %(why)s", "%(n)s were left as they are: %(why)s", done.refused)
         messages.error(request, left % {"n": done.refused, "why": done.why})

@@ -57,11 +57,11 @@ def alerts(request: HttpRequest) -> HttpResponse:
     return render(request, "response/_alerts.html", {"clocks": found[:SHOWN], "more": len(found) - SHOWN, "tasks": due})
 
 
-def _clock(request: HttpRequest, pk: int) -> Clock:
-    found = (
-        Clock.objects.visible_to(viewer(request)).select_related("lead__contact", "claimed_by").filter(pk=pk).first()
-    )
-    if found is None:
+def _clock(request: HttpRequest, pk: int) -> Clock | None:
+    """None when it rang for this person and is over."""
+    user = viewer(request)
+    found = Clock.objects.visible_to(user).select_related("lead__contact", "claimed_by").filter(pk=pk).first()
+    if found is None and not Clock.objects.missed_visible_to(user).filter(pk=pk).exists():
         raise Http404
     return found
 
@@ -70,19 +70,23 @@ def _clock(request: HttpRequest, pk: int) -> Clock:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """The link in an alert opens a page with one button: looking at a link must not take the lead."""
     user, clock = viewer(request), _clock(request, pk)
+    if clock is None:
+        messages.info(request, _("This lead does not wait for an answer any more."))
+        return redirect("web:response")
     if request.method != "POST":
         if not clock.is_running or clock.claimed_by_id == user.pk:
             return redirect("web:lead", clock.lead_id) if _may_see(request, clock) else redirect("web:response")
         return render(request, "response/claim.html", {"clock": clock})
     if clocks.claim(clock, user):
         messages.success(request, _("%(name)s is yours. Call now.") % {"name": clock.lead.contact.name})
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": f"/leads/{clock.lead_id}/"})
-        return back(request, f"/leads/{clock.lead_id}/")
+        return _elsewhere(request, f"/leads/{clock.lead_id}/") or back(request, f"/leads/{clock.lead_id}/")
     messages.info(request, _("%(person)s was faster and has it.") % {"person": clock.claimed_by or _("A colleague")})
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": request.headers.get("HX-Current-URL", "/answering/")})
-    return redirect("web:response")
+    return _elsewhere(request, request.headers.get("HX-Current-URL", "/answering/")) or redirect("web:response")
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
+    """For htmx, which would follow a redirect into the part of the page it asked for."""
+    return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else None
 
 
 def _may_see(request: HttpRequest, clock: Clock) -> bool:

@@ -20,6 +20,7 @@ from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.narrowing import Hanging
+from roofs.core.lists.views import Column
 from roofs.core.transfer.outgoing import wanted as wanted_of
 from roofs.marketing.reviews import asking, keeping
 from roofs.marketing.reviews.figures import standing
@@ -27,12 +28,14 @@ from roofs.marketing.reviews.models import HIGHEST, Platform, Review, ReviewQuer
 from roofs.marketing.reviews.policy import REVIEWS
 from roofs.people.contacts.models import Customer
 from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import number_in, viewer
+from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import own_filters, tags_for
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.wording import own_answers
 from roofs.surfaces.web.reviews.bulk import BULK
 
-PAGE, LAST_PAGE, CHOICES = 30, 1000, 500
+PAGE, CHOICES = 30, 500
 SORTS = {
     "reviewed_at:desc": ("-reviewed_at", "-pk"),
     "reviewed_at:asc": ("reviewed_at", "pk"),
@@ -73,20 +76,41 @@ def _filtered(request: HttpRequest, user: User) -> tuple[ReviewQuerySet, dict[st
     return rows, wanted
 
 
+REVIEWS_LIST = offer(
+    ListPage(
+        "reviews",
+        "web:reviews",
+        (
+            Column("stars", _l("Stars"), is_fixed=True),
+            Column("author", _l("Who wrote it"), is_fixed=True),
+            Column("platform", _l("Platform")),
+            Column("state", _l("State")),
+            Column("text", _l("Text")),
+            Column("answer", _l("Our answer")),
+            Column("customer", _l("Customer"), is_shown=False),
+            Column("tags", _l("Tags"), is_shown=False),
+        ),
+        of="review",
+    )
+)
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user = viewer(request)
+    user, wished = viewer(request), open_list(request, REVIEWS_LIST)
+    if wished.elsewhere:
+        return redirect(wished.elsewhere)
     rows, wanted = _filtered(request, user)
     hanging = wanted_of(Hanging, {name: request.GET.getlist(name) for name in ("tag", "custom")})
     rows = hanging.hanging_on("review", rows)
-    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
     ordered = rows.order_by(*SORTS.get(wanted["sort"], SORTS["reviewed_at:desc"]))
-    found = list(ordered.select_related("customer__contact", "responded_by")[(number - 1) * PAGE : number * PAGE + 1])
+    page = page_of(ordered.select_related("customer__contact", "responded_by"), request, PAGE)
     shown = {
-        "reviews": found[:PAGE],
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if len(found) > PAGE else None,
-        "number": number,
+        "page": page,
+        "wished": wished,
+        "columns": wished.columns,
+        "tags_by_record": tags_on("review", page.rows) if "tags" in wished.columns else {},
+        "own_answers": own_answers("review", [one.pk for one in page.rows], wished, user),
         "wanted": {**wanted, "tag": hanging.tag, "custom": hanging.custom},
         "is_narrow": any(wanted[name] for name in ("q", "platform", "rating", "status"))
         or bool(hanging.tag or hanging.custom),
@@ -200,13 +224,10 @@ def requests(request: HttpRequest) -> HttpResponse:
     rows = ReviewRequest.objects.visible_to(user).with_people().order_by("-pk")
     if state in ReviewRequest.State.values:
         rows = rows.filter(state=state)
-    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    page = page_of(rows, request, PAGE)
     shown = {
-        "requests": found[:PAGE],
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if len(found) > PAGE else None,
-        "number": number,
+        "page": page,
+        "requests": page.rows,
         "state": state,
         "states": ReviewRequest.State.choices,
         "rules": REVIEWS.get(),

@@ -54,7 +54,15 @@ def _groups(user: User) -> list[tuple[str, list[Card]]]:
     for title, names in words.GROUPS:
         cards = [_card(declared.pop(name)) for name in names if name in declared]
         groups.append((str(title), cards))
-    further = {
+    for place, cards in _further(user).items():
+        groups[place][1].extend(cards)
+    groups[-1][1].extend(_card(one) for one in declared.values())
+    return groups
+
+
+def _further(user: User) -> dict[int, list[Card]]:
+    """Pages that are no section of settings, by the group they stand in."""
+    return {
         0: [Card(_("Team"), _("Who works here and what each may do."), "users", reverse("web:team"))],
         1: [
             Card(
@@ -66,19 +74,35 @@ def _groups(user: User) -> list[tuple[str, list[Card]]]:
             Card(_("Tags"), _("Words on records, their colours; merging two."), "tag", reverse("web:tags")),
             Card(_("Web forms"), _("The form on your website and its own page."), "code", reverse("web:webforms")),
         ],
+        2: [
+            Card(
+                _("Law, lists, forgotten people"),
+                _("Hours by state, addresses not to be used, do-not-call lists, erasures."),
+                "shield-check",
+                reverse("web:consent"),
+            ),
+            *(_of_administrators() if user.is_admin else []),
+        ],
         3: [
             Card(_("Webhooks"), _("Telling other programs what happens."), "workflow", reverse("web:webhooks")),
             Card(_("API tokens"), _("What programs may do in your name."), "key-round", reverse("web:tokens")),
             Card(_("Background work"), _("What runs, waits or went wrong."), "activity", reverse("web:jobs")),
+            *([_own_data()] if user.is_admin else []),
         ],
     }
-    if user.is_admin:
-        words_of_it = _("The whole company in one file, to keep or to move.")
-        further[3].append(Card(_("Your data"), words_of_it, "download", reverse("web:company_data")))
-    for place, cards in further.items():
-        groups[place][1].extend(cards)
-    groups[-1][1].extend(_card(one) for one in declared.values())
-    return groups
+
+
+def _of_administrators() -> list[Card]:
+    trust = _("Whether mail services trust your letters, and what to mend.")
+    return [
+        Card(_("Channels"), _("Who carries e-mail, texts, post."), "send", reverse("web:channels")),
+        Card(_("Deliverability"), trust, "mail-check", reverse("web:deliverability")),
+    ]
+
+
+def _own_data() -> Card:
+    words_of_it = _("The whole company in one file, to keep or to move.")
+    return Card(_("Your data"), words_of_it, "download", reverse("web:company_data"))
 
 
 def _card(one: Section[Any]) -> Card:

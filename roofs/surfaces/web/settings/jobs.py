@@ -30,6 +30,10 @@ SILENT_AFTER = timedelta(minutes=1)
 NAMES = {
     "roofs.comms.messaging.sending.deliver": _l("Send a message"),
     "roofs.comms.messaging.sending.sweep": _l("Look for messages whose sender stopped"),
+    "roofs.comms.messaging.deliverability.look": _l("Look what the world reads of our mail domain"),
+    "roofs.core.connections.keeping.try_out": _l("Try an account with a vendor"),
+    "roofs.integrations.hubspot.following.look": _l("Ask HubSpot what became of a letter"),
+    "roofs.integrations.hubspot.webhooks.ask_who_left": _l("Ask HubSpot who wants no more mail"),
     "roofs.comms.messaging.tracking.settle": _l("Decide whether a person clicked"),
     "roofs.core.connections.deliveries.work": _l("Work on what came in"),
     "roofs.core.accounts.jobs.forget_old_tokens": _l("Forget old sign-ins of programs"),
@@ -45,6 +49,7 @@ NAMES = {
     "roofs.core.jobs.housekeeping.clear_sessions": _l("Forget old sign-ins"),
     "roofs.core.jobs.housekeeping.delete_old_jobs": _l("Forget old work"),
     "roofs.marketing.cadence.jobs.sweep": _l("Look for follow-up that got stuck"),
+    "roofs.marketing.cadence.jobs.repeat_known": _l("Ask providers again that never answered"),
     "roofs.sales.response.jobs.hand_over": _l("Alert somebody of a lead"),
     "roofs.sales.scoring.jobs.cool_down": _l("Cool leads that are silent"),
     "roofs.sales.scoring.jobs.rescore_all": _l("Score all leads again"),

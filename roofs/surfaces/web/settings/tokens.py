@@ -29,6 +29,7 @@ AREAS: dict[str, Promise] = {
     "interactions": _l("Conversations"),
     "team": _l("Team"),
     "reviews": _l("Reviews"),
+    "sales": _l("Campaigns and follow-up"),
     "partnerships": _l("Partners"),
     "tasks": _l("Tasks"),
     "tags": _l("Tags"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roofs.core.kit.refusals import Refused
 from roofs.core.webhooks import keeping, sending
+from roofs.core.webhooks.catalogue import EVERYTHING
 from roofs.core.webhooks.models import State, Webhook, WebhookDelivery
 from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.settings.rights import managers_only
@@ -30,11 +31,19 @@ GROUPS: dict[str, Promise] = {
     "interaction": _l("Conversations"),
     "message": _l("Letters and text messages"),
     "task": _l("Tasks"),
+    "response": _l("Answering"),
+    "document": _l("Documents"),
     "review": _l("Reviews"),
     "partnership": _l("Partners"),
+    "referral": _l("Referrals"),
+    "campaign": _l("Campaigns"),
+    "cadence": _l("Follow-up"),
+    "touch": _l("Steps of the follow-up"),
+    "consent": _l("Consent"),
     "person": _l("Team"),
+    "time_off": _l("Time off"),
 }
-CHOICES = [(keeping.EVERYTHING, _l("Everything")), *((f"{name}.*", label) for name, label in GROUPS.items())]
+CHOICES = [(EVERYTHING, _l("Everything")), *((f"{name}.*", label) for name, label in GROUPS.items())]
 
 
 class WebhookForm(forms.Form):

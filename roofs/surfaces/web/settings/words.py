@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from pydantic_core import ErrorDetails
 
 from roofs.comms.calendar.vocabulary import Kind
-from roofs.marketing.cadence.models import Sequence
+from roofs.marketing.cadence import definitions
 from roofs.production.projects.vocabulary import Proof
 from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Status, Timeline
 from roofs.surfaces.web.accounts.forms import zones
@@ -22,7 +22,7 @@ LONGEST_LINK = 500
 GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
     (_l("Company"), ("company", "calendar", "projects", "map")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
-    (_l("Writing to people"), ("mail", "cadence", "reports")),
+    (_l("Writing to people"), ("mail", "warm_up", "cadence", "pace", "consent", "reports")),
     (_l("System"), ("files", "push", "api")),
 ]
 ICONS = {
@@ -34,7 +34,10 @@ ICONS = {
     "response": "timer",
     "scoring": "gauge",
     "mail": "mail",
+    "warm_up": "gauge",
     "cadence": "repeat",
+    "pace": "gauge",
+    "consent": "shield",
     "reports": "chart-column",
     "map": "map",
     "files": "paperclip",
@@ -51,6 +54,19 @@ CHOICES: dict[str, Promise] = {
     "task_reminders.both": _l("Phone notice and e-mail"),
     "task_reminders.push": _l("Phone notice"),
     "task_reminders.email": _l("E-mail"),
+    "hours.standard": _l("Standard: 9 to 20"),
+    "hours.cautious": _l("Cautious nationwide: Monday to Friday 10 to 18, never on holidays"),
+    "hours.law": _l("Only what the law says"),
+    "revocation.all_marketing": _l("No advertising on any channel"),
+    "revocation.this_channel": _l("Only that channel"),
+    "confirm_email_doors.form": _l("Web forms"),
+    "confirm_email_doors.api": _l("Other programs"),
+    "confirm_email_doors.import": _l("Imported lists"),
+    "confirm_email_doors.mail": _l("E-mail"),
+    "confirm_email_doors.hand": _l("Entered by hand"),
+    "confirm_email_doors.chat": _l("Chat"),
+    "confirm_email_doors.phone": _l("Phone"),
+    "confirm_email_doors.partner": _l("Partners"),
     "kinds.blue": _l("Blue"),
     "kinds.green": _l("Green"),
     "kinds.teal": _l("Teal"),
@@ -105,10 +121,6 @@ WORDINGS: dict[str, Iterable[tuple[str, Any]]] = {
 }
 
 
-def _sequences() -> list[tuple[str, Any]]:
-    return list(Sequence.objects.filter(deleted_at=None).order_by("name").values_list("slug", "name"))
-
-
 def _hues() -> list[tuple[str, Any]]:
     return [(str(hue), str(name)) for hue, name in HUES]
 
@@ -116,7 +128,7 @@ def _hues() -> list[tuple[str, Any]]:
 _SUGGESTIONS: dict[tuple[str, str], Callable[[], list[tuple[str, Any]]]] = {
     ("company", "timezone"): zones,
     ("company", "brand_hue"): _hues,
-    ("cadence", "new_lead_sequence"): _sequences,
+    ("cadence", "new_lead_sequence"): definitions.choices,
 }
 
 

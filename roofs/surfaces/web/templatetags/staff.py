@@ -57,6 +57,18 @@ REASONS = {
     "no_address": _l("There is no address or number."),
     "suppressed": _l("This address may not be written to."),
     "no_sms_consent": _l("They have not agreed to text messages."),
+    "no_street": _l("There is no street with a ZIP code."),
+    "no_zone": _l("Nobody knows where they are, so nobody knows what time it is there."),
+    "no_voice_consent": _l("They have not agreed in writing to calls by a machine."),
+    "not_confirmed": _l("They have not confirmed their address yet."),
+    "on_do_not_call_list": _l("Their number is on a do-not-call list, and we have no consent and no recent business."),
+    "no_common_hours": _l("The hours of all places they may be in never meet."),
+    "topic_off": _l("They do not want to hear of this."),
+    "person_paused": _l("They asked for a pause."),
+    "cap_state": _l("Their state allows no more calls and texts in 24 hours."),
+    "cap_channel": _l("Enough by this way for one week."),
+    "less_often": _l("They asked to hear from us less often."),
+    "erased": _l("Their data was erased."),
     "too_late": _l("Too late to still make sense."),
     "lead_gone": _l("The lead is gone."),
     "template": _l("Its text could not be filled in."),
@@ -64,6 +76,15 @@ REASONS = {
     "retry": _l("The mail server asked us to try later."),
     "taken_for_sent": _l("A person decided that it has arrived."),
     "send_again": _l("A person decided to send it again."),
+    "send_now": _l("A person wants it to go out now."),
+    "no_answer": _l("The provider did not say whether it has it."),
+    "restored": _l("It fell due while a backup was brought back. It may have arrived."),
+    "told_by_provider": _l("The provider told later that it arrived."),
+    "sequence_paused": _l("The whole sequence is paused."),
+    "campaign": _l("The campaign is paused."),
+    "campaign_over": _l("The campaign is over."),
+    "undone": _l("They were taken out again."),
+    "begun_anew": _l("It began anew."),
 }
 OUTCOMES = {
     "reached": _l("We talked"),
@@ -112,6 +133,35 @@ def exit_words(reason: str) -> str:
     return why(reason)
 
 
+GATES = {
+    "running": _l("Is the follow-up still going on?"),
+    "fresh": _l("Does it still make sense this late?"),
+    "reachable": _l("Is there an address or number?"),
+    "consent": _l("May we contact this person this way?"),
+    "lawful": _l("Does it carry what the law asks for?"),
+    "hours": _l("Is it a good hour where they live?"),
+    "caps": _l("Have they heard enough from us?"),
+    "throttle": _l("Is there room for one more?"),
+}
+VERDICTS = {
+    "pass": _l("Yes"),
+    "wait": _l("Not yet"),
+    "suppress": _l("No"),
+    "cancel": _l("Stopped"),
+    "expire": _l("Too late"),
+}
+
+
+@register.simple_tag
+def gate_words(gate: str) -> str:
+    return str(GATES.get(gate, gate))
+
+
+@register.simple_tag
+def verdict_words(verdict: str) -> str:
+    return str(VERDICTS.get(verdict, verdict))
+
+
 @register.simple_tag
 def outcome_words(outcome: str) -> str:
     return str(OUTCOMES.get(outcome, outcome.replace("_", " ")))
@@ -123,6 +173,10 @@ def why(reason: str) -> str:
         return why(reason.removeprefix("exit:"))
     if reason.startswith("call:"):
         return _("After a call: %(outcome)s.") % {"outcome": outcome_words(reason.removeprefix("call:"))}
+    if reason.startswith("priority:"):
+        return _("Another sequence goes first: %(name)s.") % {"name": reason.removeprefix("priority:")}
+    if reason.startswith("goal:"):
+        return _("The goal was reached: %(name)s.") % {"name": reason.removeprefix("goal:").replace("_", " ")}
     if reason.startswith("status:"):
         return _("The lead has moved on.")
     return str(REASONS.get(reason, reason))

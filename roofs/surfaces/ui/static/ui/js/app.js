@@ -11,6 +11,7 @@ const WHEN_SEEN = {
   "[data-bulk]": "ui/bulk",
   "[data-copy]": "ui/copy",
   "[data-gantt]": "ui/gantt",
+  "[data-inserts]": "ui/insert",
   "[data-map]": "ui/map",
   "[data-prints]": "ui/print",
   "[data-push-key]": "ui/push",

@@ -2,6 +2,7 @@
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-opens]")
   if (opener) {
+    event.preventDefault() // without scripts it is a link to a page with the same form
     opener.closest("[popover]")?.hidePopover()
     document.getElementById(opener.dataset.opens)?.showModal()
   }
