@@ -46,31 +46,31 @@ def measure(kind: str, options: argparse.Namespace) -> None:
             installation.start_engine()
             # Some die while planning, some between two letters, some in the middle of one.
             share = options.people // options.kills
-            _wait(partial(_has_come, sink, chance.randrange(share * number, share * (number + 1))), 60)
+            wait(partial(has_come, sink, chance.randrange(share * number, share * (number + 1))), 60)
             time.sleep(chance.random() * 0.2)
             installation.kill("engine")
             moments.append(len(sink.letters))
         returned, uncertain = installation.ask("bench.ledger", "sweep_as_if_later")
         installation.start_engine()
-        _wait(lambda: installation.ask("bench.ledger", "open_touches") == 0, PATIENCE_S, pause=2)
+        wait(lambda: installation.ask("bench.ledger", "open_touches") == 0, PATIENCE_S, pause=2)
         books = installation.ask("bench.ledger", "touches")
     print(
         f"{kind}: killed when the mail server had {moments} letters; {returned} taken up again, {uncertain} uncertain"
     )
-    _report(books, sink, options.people)
+    report(books, sink, options.people)
 
 
-def _has_come(sink: Sink, letters: int) -> bool:
+def has_come(sink: Sink, letters: int) -> bool:
     return len(sink.letters) >= letters
 
 
-def _wait(is_done: Callable[[], bool], seconds: float, pause: float = 0.02) -> None:
+def wait(is_done: Callable[[], bool], seconds: float, pause: float = 0.02) -> None:
     until = time.monotonic() + seconds
     while not is_done() and time.monotonic() < until:
         time.sleep(pause)
 
 
-def _report(books: dict[str, Any], sink: Sink, people: int) -> None:
+def report(books: dict[str, Any], sink: Sink, people: int) -> None:
     copies = sink.copies
     twice = sorted(key for key, count in copies.items() if count > 1)
     never = [key for key in books["sent"] if key not in copies]

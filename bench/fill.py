@@ -15,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from roofs.comms.messaging.policy import pace
 from roofs.core.accounts import tokens
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
@@ -26,6 +27,7 @@ from roofs.sales.leads.vocabulary import Budget, Need, ProjectType, Source, Stat
 from roofs.surfaces.api.policy import API, ApiRules
 
 SEED = 20_250_601
+ANY_PACE = {"emails_per_minute": 1_000_000, "mailbox_per_day": 0, "domain_per_day": 0, "mail_service_per_minute": 0}
 BATCH = 2000
 REPS = 8
 FIRST = ("Marta", "James", "Aisha", "Robert", "Elena", "David", "Grace", "Omar", "Linda", "Peter", "Nora", "Victor")
@@ -44,7 +46,7 @@ def people() -> dict[str, Any]:
                 update={"name": "Bench Roofing", "address": "1 Main St", "city": "Troy", "state": "MI"}
             )
         )
-        CADENCE.save(CADENCE.get().model_copy(update={"emails_per_minute": 1_000_000}))
+        pace.save(pace.get().model_copy(update=ANY_PACE))
         API.save(ApiRules(requests_a_minute=1_000_000))
         manager = User.objects.create_user("manager@example.com", full_name="Mary Manager", role="manager")
         reps = [

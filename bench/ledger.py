@@ -13,7 +13,7 @@ from django.utils import timezone
 from roofs.comms.messaging.models import Message
 from roofs.core.events import record
 from roofs.core.events.models import Event
-from roofs.marketing.cadence import sending
+from roofs.marketing.cadence import sending, uncertain
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from roofs.sales.response.models import Alert
@@ -43,7 +43,7 @@ def _not_planned() -> int:
 
 def sweep_as_if_later() -> list[int]:
     """What the engine's sweep would do once the leases of the killed have run out, without waiting for it."""
-    swept = list(sending.sweep(timezone.now() + sending.LEASE + timedelta(seconds=1)))
+    swept = list(uncertain.sweep(timezone.now() + sending.LEASE + timedelta(seconds=1)))
     Touch.objects.waiting().update(next_try_at=timezone.now())  # "at once" of that later clock
     return swept
 

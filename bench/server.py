@@ -24,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from bench.machine import POSTGRESQL
+from bench import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 Profile = Literal["one-port", "production"]
@@ -111,14 +111,14 @@ class Installation:
                 return
             time.sleep(0.1)
 
-    def start_engine(self) -> None:
+    def start_engine(self, name: str = "engine") -> None:
         """Returns once the engine has said that it lives."""
-        before = self.log("engine").read_text().count("engine started") if self.log("engine").exists() else 0
-        self._start("engine", "-m", "roofs", "engine")
+        before = self.log(name).read_text().count("engine started") if self.log(name).exists() else 0
+        self._start(name, "-m", "roofs", "engine")
         until = time.monotonic() + PATIENCE_S
-        while self.log("engine").read_text().count("engine started") == before:
-            if time.monotonic() > until or self.processes["engine"].poll() is not None:
-                raise RuntimeError(f"the engine does not start:\n{self.tail('engine')}")
+        while self.log(name).read_text().count("engine started") == before:
+            if time.monotonic() > until or self.processes[name].poll() is not None:
+                raise RuntimeError(f"the engine does not start:\n{self.tail(name)}")
             time.sleep(0.02)
 
     def stop(self, name: str) -> None:
@@ -160,7 +160,7 @@ class Installation:
     def _database_url(self) -> str:
         if self.kind == "sqlite":
             return f"sqlite:///{self.folder.relative_to('/')}/roofs.sqlite3"
-        return urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{self.database}"))
+        return urlunsplit(urlsplit(machine.POSTGRESQL)._replace(path=f"/{self.database}"))
 
 
 def _without_our_settings() -> dict[str, str]:
@@ -181,7 +181,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def is_there(database: str) -> bool:
-    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+    with psycopg.connect(machine.POSTGRESQL, autocommit=True) as connection:
         return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
 
 
@@ -190,5 +190,5 @@ def drop(database: str) -> None:
 
 
 def _on_server(statement: sql.Composed) -> None:
-    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+    with psycopg.connect(machine.POSTGRESQL, autocommit=True) as connection:
         connection.execute(statement)
