@@ -8,12 +8,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from pydantic import Field
 
-from roofs.comms.consent.models import Consent
+from roofs.comms.consent.models import Channel, Consent
 from roofs.core.accounts.models import User
 from roofs.core.fields.answering import answers_by_record
 from roofs.core.lists.models import SavedView
@@ -65,8 +66,11 @@ class Nothing(Params):
 
 
 def _named(choices: Any, params: OneOf) -> str:
-    labels = {str(value): str(label) for value, label in choices}
-    return ", ".join(labels.get(one, one) for one in params.any_of)
+    return ", ".join(_label(choices, one) for one in params.any_of)
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(dict(choices).get(value, value))
 
 
 def _of_lead(crowd: Crowd, holds: Callable[[Lead], bool]) -> set[int]:
@@ -167,7 +171,7 @@ class OnChannel(Params):
     "has_consent",
     _l("Has said yes"),
     OnChannel,
-    lambda asked: _("there is a yes to %(channel)s") % {"channel": asked.channel},
+    lambda asked: _("there is a yes to %(channel)s") % {"channel": _label(Channel.choices, asked.channel)},
 )
 def _has_consent(crowd: Crowd, asked: OnChannel) -> Collection[int]:
     contacts = {person.contact_id for person in crowd.people}
@@ -177,7 +181,12 @@ def _has_consent(crowd: Crowd, asked: OnChannel) -> Collection[int]:
     return {person.key for person in crowd.people if person.contact_id in yes}
 
 
-@condition("language", _l("Language"), OneOf, lambda asked: _("the language is %(any)s") % {"any": asked.words})
+@condition(
+    "language",
+    _l("Language"),
+    OneOf,
+    lambda asked: _("the language is %(any)s") % {"any": _named(settings.LANGUAGES, asked)},
+)
 def _language(crowd: Crowd, asked: OneOf) -> Collection[int]:
     return crowd.having(lambda subject: subject.contact.language in asked.any_of)
 
@@ -200,6 +209,17 @@ def _tag(crowd: Crowd, asked: OneOf) -> Collection[int]:
             if person.kind == kind and wanted & {tag.name.casefold() for tag in tags.get(person.subject_id, [])}
         }
     return found
+
+
+OPS = {
+    "is": _l("is"),
+    "is_not": _l("is not"),
+    "contains": _l("contains"),
+    "at_least": _l("is at least"),
+    "at_most": _l("is at most"),
+    "given": _l("is given"),
+    "not_given": _l("is not given"),
+}
 
 
 class FieldIs(Params):
@@ -235,7 +255,7 @@ class FieldIs(Params):
     FieldIs,
     lambda asked: (
         _("%(field)s %(op)s %(value)s")
-        % {"field": asked.key, "op": asked.op.replace("_", " "), "value": "" if asked.value is None else asked.value}
+        % {"field": asked.key, "op": OPS[asked.op], "value": "" if asked.value is None else asked.value}
     ),
 )
 def _field(crowd: Crowd, asked: FieldIs) -> Collection[int]:

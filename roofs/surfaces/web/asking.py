@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,14 @@ LONGEST_NUMBER = 18
 def viewer(request: HttpRequest) -> User:
     """The signed-in person; LoginRequiredMiddleware has made sure there is one."""
     return cast("User", request.user)
+
+
+def manager(request: HttpRequest) -> User:
+    """Whoever keeps the office; others are refused."""
+    user = viewer(request)
+    if not user.is_manager:
+        raise PermissionDenied
+    return user
 
 
 def number_in(typed: str) -> int:

@@ -35,21 +35,23 @@ def words(answer: Answer) -> str:
 
 def filled_in(answer: Answer) -> dict[str, str | list[str]]:
     """What a browser would send if somebody pressed the button of the page's main form without touching anything."""
-    body = re.search(r'<form method="post" class="form wide".*?</form>', page(answer), re.DOTALL)
+    body = re.search(r'<form method="post" class="form wide[^"]*".*?</form>', page(answer), re.DOTALL)
     assert body is not None
     sent: dict[str, str | list[str]] = {}
     for tag in re.findall(r"<input[^>]*>", body[0]):
         name, value = _attribute(tag, "name"), _attribute(tag, "value")
-        if 'type="checkbox"' not in tag:
+        if 'type="checkbox"' not in tag and ('type="radio"' not in tag or " checked" in tag):
             sent[name] = value
-        elif " checked" in tag:
+        elif 'type="checkbox"' in tag and " checked" in tag:
             known = sent.setdefault(name, [])
             assert isinstance(known, list)
             known.append(value or "on")
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', body[0], re.DOTALL):
         sent[name] = html.unescape(text.removeprefix("\n"))
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body[0], re.DOTALL):
-        sent[name] = next(iter(re.findall(r'<option value="([^"]*)" selected', options)), "")
+    for select, options in re.findall(r"(<select[^>]*>)(.*?)</select>", body[0], re.DOTALL):
+        chosen = [html.unescape(value) for value in re.findall(r'<option value="([^"]*)" selected', options)]
+        first = [html.unescape(value) for value in re.findall(r'<option value="([^"]*)"', options)][:1]
+        sent[_attribute(select, "name")] = chosen if " multiple" in select else (chosen or first or [""])[0]
     return sent
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -108,6 +110,31 @@ def test_several_uncertain_ones_are_decided_at_once(waiting: Touch, ours: Client
     ours.post("/follow-up/uncertain/sent/", {"row": waiting.pk})
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == ("sent", "taken_for_sent")
+
+
+def test_the_button_beside_an_uncertain_one_decides_it_alone_whatever_is_ticked(waiting: Touch, ours: Client) -> None:
+    other = Touch.objects.get(pk=waiting.pk)
+    other.pk, other.step_key, other.idem_key = None, uuid4(), str(uuid4())
+    other.save()
+    Touch.objects.update(state="unknown", reason="no_answer", handed_at=timezone.now() - timedelta(hours=9))
+    pressed = re.findall(r'<button [^>]*name="(\w+)" value="(\d+)"', page(ours.get("/follow-up/uncertain/")))
+    name = {name for name, value in pressed if value == str(other.pk)}.pop()
+    ours.post("/follow-up/uncertain/again/", {"row": waiting.pk, name: other.pk})
+    waiting.refresh_from_db()
+    other.refresh_from_db()
+    assert (waiting.state, other.state) == ("unknown", "intent")
+
+
+def test_nothing_is_offered_for_those_that_are_stopped(waiting: Touch, ours: Client) -> None:
+    assert 'name="row"' in page(ours.get("/outbox/touches/"))
+    Touch.objects.update(state="cancelled", reason="hand")
+    shown = page(ours.get("/outbox/touches/?group=stopped"))
+    assert "Marta Delgado" in shown
+    assert 'name="row"' not in shown
+
+
+def test_a_page_far_behind_the_last_one_is_empty(waiting: Touch, ours: Client) -> None:
+    assert ours.get(f"/outbox/touches/?page={10**17}").status_code == 200
 
 
 def test_the_page_of_a_person_has_every_touch_and_what_was_asked(waiting: Touch, ours: Client) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from roofs.core.accounts.models import User
+from roofs.core.tags import tagging
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
 from tests.core.accounts import people
-from tests.surfaces.web.browsers import page, signed_in, words
+from tests.surfaces.web.browsers import filled_in, page, signed_in, words
 
 STEP = {
     "kind": "touch",
@@ -80,6 +85,62 @@ def test_a_call_gets_outcomes(boss: User, draft: Draft) -> None:
     call = STEP | {"channel": "phone", "template": "day_07_call", "outcome-0-label": "Talked", "outcome-0-then": "exit"}
     browser.post(f"/sequences/drafts/{draft.pk}/steps/new/", call)
     assert steps(draft)[0]["outcomes"] == [{"key": "talked", "label": "Talked", "then": "exit"}]
+
+
+def kept_as_it_is(browser: Client, place: str, step: dict[str, Any]) -> dict[str, Any]:
+    """Somebody opens a step and keeps it without touching anything."""
+    browser.post(place, filled_in(browser.get(place)))
+    draft = Draft.objects.get()
+    found: dict[str, Any] = next(one for one in draft.plan["steps"] if one["key"] == step["key"])
+    return found
+
+
+def test_a_step_of_the_library_that_is_opened_and_kept_stays_as_it_was(boss: User) -> None:
+    browser = signed_in(boss)
+    draft = drafts.open_draft(Sequence.objects.get(slug="sixteen-touch"), boss)
+    before = copy.deepcopy(steps(draft))
+    for step in before:
+        place = f"/sequences/drafts/{draft.pk}/steps/{step['key']}/"
+        after = kept_as_it_is(browser, place, step)
+        said = ("title", "wait", "channel", "template", "when", "outcomes", "branches", "max_lateness", "day")
+        assert {key: after.get(key) or None for key in said} == {key: step.get(key) or None for key in said}
+
+
+def test_how_late_a_step_may_be_is_shown_and_can_be_taken_back(boss: User, draft: Draft) -> None:
+    browser = signed_in(boss)
+    browser.post(f"/sequences/drafts/{draft.pk}/steps/new/", STEP | {"late_hours": "6"})
+    (step,) = steps(draft)
+    place = f"/sequences/drafts/{draft.pk}/steps/{step['key']}/"
+    assert filled_in(browser.get(place))["late_hours"] == "6"
+    browser.post(place, STEP | {"late_hours": ""})
+    assert "max_lateness" not in steps(draft)[0]
+
+
+def test_a_mistake_above_costs_nobody_the_rows_below(boss: User, draft: Draft) -> None:
+    given = STEP | {"title": "", "when-0-is": "score", "when-0-at_least": "61"}
+    refused = signed_in(boss).post(f"/sequences/drafts/{draft.pk}/steps/new/", given)
+    assert refused.status_code == 422
+    assert 'value="61"' in page(refused)
+
+
+def test_what_a_condition_asks_is_chosen_in_the_words_of_the_company(boss: User, draft: Draft) -> None:
+    browser = signed_in(boss)
+    asked = words(browser.get("/sequences/conditions/?prefix=when-0&when-0-is=temperature"))
+    assert "One of these" in asked
+    assert "Hot" in asked
+    given = STEP | {"when-0-is": "temperature", "when-0-any_of": ["hot", "warm"]}
+    browser.post(f"/sequences/drafts/{draft.pk}/steps/new/", given)
+    assert steps(draft)[0]["when"] == {"is": "temperature", "any_of": ["hot", "warm"]}
+
+
+def test_a_tag_that_is_gone_stays_chosen(boss: User, draft: Draft) -> None:
+    browser = signed_in(boss)
+    tag = tagging.tag_called("Slate roof", boss)
+    given = STEP | {"when-0-is": "tag", "when-0-any_of": ["Slate roof", "Gone"]}
+    browser.post(f"/sequences/drafts/{draft.pk}/steps/new/", given)
+    shown = page(browser.get(f"/sequences/drafts/{draft.pk}/steps/{steps(draft)[0]['key']}/"))
+    assert tag.name in shown
+    assert '<option value="Gone" selected>' in shown
 
 
 def test_moved_doubled_taken_out_and_undone(boss: User, draft: Draft) -> None:

@@ -199,6 +199,22 @@ def test_a_test_goes_to_oneself_with_links_that_do_no_harm(boss: User, lead: Lea
     assert "Nora" in sent.text
 
 
+def test_the_page_tries_the_letter_with_the_chosen_reader_and_comes_back_to_him(boss: User, lead: Lead):
+    browser = signed_in(boss)
+    chosen = f"lead:{lead.pk}"
+    assert f'form="look" formmethod="post" formaction="{ONE}tests/"' in page(browser.get(ONE))
+    answer = browser.post(f"{ONE}tests/", {"who": chosen, "mode": "dark"})
+    shown = page(browser.get(answer["Location"]))
+    assert f'<option value="{chosen}" selected>' in shown
+    assert 'value="dark" checked' in shown
+
+
+def test_from_the_editor_a_test_goes_out_as_it_was_just_written(boss: User):
+    answer = signed_in(boss).post(f"{ONE}edit/", FORM | {"draft": SOUND + "Fresh words.\n", "do": "test"})
+    assert answer["Location"].endswith("/edit/")
+    assert "Fresh words." in Message.objects.get(template="day_03_value").text
+
+
 def test_links_are_asked_and_what_they_said_is_shown(boss: User):
     browser = signed_in(boss)
     draft = SOUND + "[Us](https://a.example.com/gone)\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roofs.comms.timeline.entries import entries_for
-from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Cohort, Enrolment, Step
 from roofs.marketing.campaigns import audience, figures, running
 from roofs.marketing.campaigns.models import Campaign
-from roofs.surfaces.web.asking import back, number_in, viewer
+from roofs.surfaces.web.asking import back, manager, viewer
 from roofs.surfaces.web.campaigns.reading import campaign_of
+from roofs.surfaces.web.paging import page_of
 
-PAGE, LAST_PAGE = 50, 10_000
 ACTS = {"start": running.start, "pause": running.pause, "resume": running.resume, "complete": running.complete}
 
 
@@ -34,14 +32,11 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status=wanted["status"])
     if wanted["kind"] in Campaign.Kind.values:
         rows = rows.filter(kind=wanted["kind"])
-    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    standings = figures.standings(found[:PAGE], user)
+    page = page_of(rows, request)
+    standings = figures.standings(list(page.rows), user)
     shown = {
-        "rows": [(one, standings[one.pk]) for one in found[:PAGE]],
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if len(found) > PAGE else None,
-        "number": number,
+        "rows": [(one, standings[one.pk]) for one in page.rows],
+        "page": page,
         "wanted": wanted,
         "is_narrow": any(wanted.values()),
         "states": Campaign.Status.choices,
@@ -91,14 +86,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(exit_reason=wanted["reason"])
     if wanted["q"]:
         rows = rows.filter(contact__in=audience.named(wanted["q"]))
-    number = min(number_in(request.GET.get("page", "")) or 1, LAST_PAGE)
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     shown = {
         "campaign": campaign,
-        "enrolments": found[:PAGE],
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if len(found) > PAGE else None,
-        "number": number,
+        "page": page_of(rows, request),
         "wanted": wanted,
         "is_narrow": any(wanted.values()),
         "states": Enrolment.Status.choices,
@@ -107,16 +97,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/people.html", shown)
 
 
-def _writer(request: HttpRequest) -> User:
-    user = viewer(request)
-    if not user.is_manager:
-        raise PermissionDenied
-    return user
-
-
 @require_POST
 def state(request: HttpRequest, pk: int) -> HttpResponse:
-    user, campaign = _writer(request), campaign_of(request, pk)
+    user, campaign = manager(request), campaign_of(request, pk)
     act = request.POST.get("act", "")
     if act not in ACTS:
         raise Http404
@@ -142,7 +125,7 @@ def _said(campaign: Campaign) -> str:
 @require_POST
 def wave(request: HttpRequest, pk: int, cohort: int) -> HttpResponse:
     """Stop taking people in, or take those back who have not got anything yet."""
-    user, campaign = _writer(request), campaign_of(request, pk)
+    user, campaign = manager(request), campaign_of(request, pk)
     found = Cohort.objects.visible_to(user).filter(pk=cohort, origin=campaign.origin).first()
     if found is None:
         raise Http404
@@ -160,7 +143,7 @@ def wave(request: HttpRequest, pk: int, cohort: int) -> HttpResponse:
 
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    user, campaign = _writer(request), campaign_of(request, pk)
+    user, campaign = manager(request), campaign_of(request, pk)
     made = running.copy(campaign, user)
     messages.success(request, _("This is the copy. The people are looked for anew when you start it."))
     return redirect("web:campaign_edit", made.pk)
@@ -168,7 +151,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
-    user, campaign = _writer(request), campaign_of(request, pk)
+    user, campaign = manager(request), campaign_of(request, pk)
     running.delete(campaign, user)
     undo = reverse("web:campaign_restoration", args=[pk])
     messages.success(request, _("The campaign is gone, and nothing of it goes out."), extra_tags=f"undo:{undo}")
@@ -177,7 +160,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _writer(request)
+    user = manager(request)
     campaign = Campaign.objects.deleted_visible_to(user).filter(pk=pk).first()
     if campaign is None:
         raise Http404

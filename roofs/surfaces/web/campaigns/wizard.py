@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import audience, running
 from roofs.marketing.campaigns.models import Campaign
 from roofs.sales.leads.vocabulary import Source, Status, Temperature
-from roofs.surfaces.web.asking import number_in, viewer
+from roofs.surfaces.web.asking import manager, number_in
 from roofs.surfaces.web.campaigns.reading import campaign_of
 
 NARROWS = ("status", "temperature", "source")
@@ -114,17 +113,10 @@ class CampaignForm(forms.Form):
         self.add_error(field if field in self.fields else None, refused.reason)
 
 
-def _writer(request: HttpRequest) -> User:
-    user = viewer(request)
-    if not user.is_manager:
-        raise PermissionDenied
-    return user
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """`?audience=leads&query=…` takes over what a list shows; `?sequence=…` what they get."""
-    user = _writer(request)
+    user = manager(request)
     query = request.GET.get("query", "")[:LONGEST_QUERY]
     who = request.GET.get("audience", Campaign.Audience.LEADS)
     first = {
@@ -147,7 +139,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _writer(request)
+    user = manager(request)
     campaign = campaign_of(request, pk)
     names = ("name", "kind", "goal", "audience", "keeps_adding", "starts_at", "ends_at")
     first = {name: getattr(campaign, name) for name in names}
@@ -179,7 +171,7 @@ def _page(request: HttpRequest, form: CampaignForm, campaign: Campaign | None) -
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """How many the form as it stands would take in, and why not the others."""
-    user = _writer(request)
+    user = manager(request)
     known = Campaign.objects.visible_to(user).filter(pk=number_in(request.GET.get("campaign", ""))).first()
     kept = request.GET.get("kept", "")[:LONGEST_QUERY]
     form = CampaignForm(request.GET, viewer=user, campaign=known, query=kept)

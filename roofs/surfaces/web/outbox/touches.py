@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,23 +26,22 @@ from roofs.marketing.cadence import by_hand, uncertain
 from roofs.marketing.cadence.explaining import AHEAD, OPEN, Line, explain
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.people.contacts.models import Contact
-from roofs.surfaces.web.asking import back, number_in, viewer
+from roofs.surfaces.web.asking import back, manager, number_in, viewer
 from roofs.surfaces.web.outbox.reasons import Reason, reason_of, sentence_of
+from roofs.surfaces.web.paging import page_of
 
-PAGE, MOST_AT_ONCE, MOST_REASONS, MOST_WAYS = 50, 500, 30, 10
+MOST_AT_ONCE, MOST_REASONS, MOST_WAYS = 500, 30, 10
 GROUPS = {
     "waiting": (_l("Waiting"), Q(state=Touch.State.INTENT)),
     "held": (_l("Held back"), Q(state__in=(Touch.State.SUPPRESSED, Touch.State.EXPIRED, Touch.State.FAILED))),
     "stopped": (_l("Stopped"), Q(state=Touch.State.CANCELLED)),
 }
-KEYSET = "-due_at", "-pk"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     touch: Touch
     why: Reason
-    url: str
 
     @property
     def can_cancel(self) -> bool:
@@ -63,13 +61,10 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in ("channel", "sequence", "reason", "q")}
     mine = Touch.objects.visible_to(user).filter(GROUPS[group][1])
     found = _narrowed(mine, wanted).select_related("enrolment__contact", "enrolment__sequence", "step")
-    page = max(1, number_in(request.GET.get("page", "1")))
-    order = ("next_try_at", "pk") if group == "waiting" else KEYSET
-    start = (page - 1) * PAGE
-    touches = list(found.order_by(*order)[start : start + PAGE + 1])
+    page = page_of(found.order_by(*(("next_try_at", "pk") if group == "waiting" else ("-due_at", "-pk"))), request)
     shown = {
-        "rows": [_row(touch, user) for touch in touches[:PAGE]],
-        "next_page": page + 1 if len(touches) > PAGE else None,
+        "rows": [_row(touch, user) for touch in page.rows],
+        "page": page,
         "group": group,
         "groups": [(key, label) for key, (label, _query) in GROUPS.items()],
         "wanted": wanted,
@@ -104,7 +99,7 @@ def _reasons(rows: QuerySet[Touch]) -> list[tuple[str, str]]:
 
 
 def _row(touch: Touch, user: User) -> Row:
-    return Row(touch, reason_of(touch, for_manager=user.is_manager), _record_page(touch.enrolment))
+    return Row(touch, reason_of(touch, for_manager=user.is_manager))
 
 
 def _record_page(enrolment: Enrolment) -> str:
@@ -126,8 +121,9 @@ def _stops() -> list[dict[str, Any]]:
 
 
 def _chosen(request: HttpRequest) -> list[Touch]:
-    """The ticked ones, as far as this person may see them."""
-    keys = [number_in(key) for key in request.POST.getlist("row")[:MOST_AT_ONCE]]
+    """The one whose own button was pressed, else all that are ticked; as far as this person may see them."""
+    asked = request.POST.getlist("only") or request.POST.getlist("row")
+    keys = [number_in(key) for key in asked[:MOST_AT_ONCE]]
     return list(Touch.objects.visible_to(viewer(request)).filter(pk__in=keys))
 
 
@@ -148,9 +144,7 @@ def hurry(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def domain_mended(request: HttpRequest) -> HttpResponse:
-    user, key = viewer(request), request.POST.get("key", "")
-    if not user.is_manager:
-        raise PermissionDenied
+    user, key = manager(request), request.POST.get("key", "")
     if key.startswith("email:domain:") and throttle.go_on(key):
         record("sending.mended", actor=user, domain=key.rpartition(":")[2])
         held = Touch.objects.visible_to(user).filter(state=Touch.State.INTENT, reason__startswith="throttle:domain:")

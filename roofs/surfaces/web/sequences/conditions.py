@@ -5,19 +5,77 @@ What programs may write beyond that (groups in groups) is shown in words and kep
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from pydantic import ValidationError
 
-from roofs.marketing.cadence import conditions
+from roofs.comms.consent.models import Channel
+from roofs.core.accounts.models import User
+from roofs.core.fields.models import CustomField
+from roofs.core.lists.models import SavedView
+from roofs.core.tags.models import Tag
+from roofs.marketing.cadence import asking, conditions
 from roofs.marketing.cadence.plan import CONDITION
+from roofs.production.projects.vocabulary import Status as ProjectStatus
+from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperature
 
 MOST, KEEP = 5, "keep"
 ALL, ANY = "all", "any"
 Written = dict[str, Any]
+Pairs = list[tuple[str, str]]
+LABELS: dict[str, Promise] = {
+    "after": _l("After how many"),
+    "any_of": _l("One of these"),
+    "at_least": _l("At least"),
+    "at_most": _l("At most"),
+    "channel": _l("Channel"),
+    "key": _l("Field"),
+    "op": _l("How"),
+    "times": _l("Times, at least"),
+    "value": _l("Value"),
+    "view": _l("List"),
+    "what": _l("Since when"),
+    "within_days": _l("In the last (days)"),
+    "within_miles": _l("Within (miles)"),
+}
+WORDS: dict[tuple[str, str], Iterable[tuple[str, Any]]] = {
+    ("temperature", "any_of"): Temperature.choices,
+    ("status", "any_of"): {**dict(Status.choices), **dict(ProjectStatus.choices)}.items(),
+    ("source", "any_of"): Source.choices,
+    ("project_type", "any_of"): ProjectType.choices,
+    ("language", "any_of"): settings.LANGUAGES,
+    ("has_consent", "channel"): Channel.choices,
+    ("field", "op"): asking.OPS.items(),
+    ("days_since", "what"): asking.MOMENTS.items(),
+}
+
+
+def _tags(user: User) -> Pairs:
+    return [(tag.name, tag.name) for tag in Tag.objects.visible_to(user).order_by("name")]
+
+
+def _lists(user: User) -> Pairs:
+    rows = SavedView.objects.visible_to(user).filter(list_name__in=("leads", "customers"))
+    return [(str(view.pk), view.name) for view in rows.order_by("name")]
+
+
+def _fields(user: User) -> Pairs:
+    """A key may be asked of leads and of customers."""
+    return list(dict(CustomField.objects.visible_to(user).order_by("label").values_list("key", "label")).items())
+
+
+ROWS: dict[tuple[str, str], Callable[[User], Pairs]] = {
+    ("tag", "any_of"): _tags,
+    ("segment", "view"): _lists,
+    ("field", "key"): _fields,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +123,20 @@ def sentence_of(written: Written | None) -> str:
         return _("a condition that cannot be read")
 
 
-def shown(written: Written | None, prefix: str, free: int = 1) -> Asked:
+def shown(written: Written | None, prefix: str, user: User, free: int = 1) -> Asked:
     join, leaves = _flat(written)
     if leaves is None:
         return Asked(prefix, ALL, [], sentence_of(written))
     wanted = [*leaves, *[({}, False)] * min(free, MOST - len(leaves))]
-    rows = [_row(f"{prefix}-{number}", leaf, is_not=is_not) for number, (leaf, is_not) in enumerate(wanted)]
+    rows = [_row(f"{prefix}-{number}", leaf, user, is_not=is_not) for number, (leaf, is_not) in enumerate(wanted)]
     return Asked(prefix, join, rows, "")
 
 
-def _row(prefix: str, leaf: Written, *, is_not: bool) -> Row:
-    return Row(prefix, is_not, leaf.get("is", ""), controls_of(leaf.get("is", ""), leaf))
+def _row(prefix: str, leaf: Written, user: User, *, is_not: bool) -> Row:
+    return Row(prefix, is_not, leaf.get("is", ""), controls_of(leaf.get("is", ""), leaf, user))
 
 
-def controls_of(name: str, given: Written) -> list[Control]:
+def controls_of(name: str, given: Written, user: User) -> list[Control]:
     kind = conditions.kind_of(name)
     if kind is None:
         return []
@@ -86,8 +144,20 @@ def controls_of(name: str, given: Written) -> list[Control]:
     found = []
     for key, spec in schema.get("properties", {}).items():
         value = given.get(key, spec.get("default", ""))
-        found.append(_control(key, spec, schema.get("$defs", {}), "" if value is None else value))
+        known = _known(name, key, user)
+        found.append(_control(key, spec, schema.get("$defs", {}), "" if value is None else value, known))
     return found
+
+
+def _known(name: str, key: str, user: User) -> Pairs:
+    """What can be chosen instead of typed."""
+    if (name, key) in WORDS:
+        return _pairs(WORDS[name, key])
+    return ROWS[name, key](user) if (name, key) in ROWS else []
+
+
+def _pairs(choices: Iterable[tuple[Any, Any]]) -> Pairs:
+    return [(str(value), str(label)) for value, label in choices]
 
 
 def read(given: QueryDict, prefix: str, before: Written | None) -> Written | None:
@@ -107,7 +177,7 @@ def _leaf(given: QueryDict, prefix: str) -> Written | None:
         return None
     schema, leaf = kind.params.model_json_schema(), {"is": name}
     for key, spec in schema.get("properties", {}).items():
-        control = _control(key, spec, schema.get("$defs", {}), "")
+        control = _control(key, spec, schema.get("$defs", {}), "", [])
         value = _typed(control, given, f"{prefix}-{key}")
         if value not in ("", []):
             leaf[key] = value
@@ -143,18 +213,22 @@ def _flat(written: Written | None) -> tuple[str, list[tuple[Written, bool]] | No
     return (join or ALL), (leaves if len(leaves) <= MOST else None)
 
 
-def _control(key: str, spec: Written, definitions: Written, value: Any) -> Control:
+def _control(key: str, spec: Written, definitions: Written, value: Any, known: Pairs) -> Control:
     spec = _resolved(spec, definitions)
-    label = str(spec.get("title") or key.replace("_", " ").capitalize())
+    label = str(LABELS.get(key) or key.replace("_", " ").capitalize())
     if spec.get("type") == "array":
-        inner = _resolved(spec.get("items", {}), definitions)
-        shown_value = [str(one) for one in value] if isinstance(value, list | tuple) else []
-        options = _options(inner)
-        return Control(key, label, "choices", shown_value if options else ", ".join(shown_value), options)
-    if options := _options(spec):
-        return Control(key, label, "choice", str(value), options)
+        chosen = [str(one) for one in value] if isinstance(value, list | tuple) else []
+        return Control(key, label, "choices", chosen if known else ", ".join(chosen), _with(known, chosen))
+    if known:
+        return Control(key, label, "choice", str(value), _with(known, [str(value)] if value else []))
     kind = {"integer": "number", "number": "number", "boolean": "switch"}.get(spec.get("type", ""), "text")
     return Control(key, label, kind, value)
+
+
+def _with(known: Pairs, chosen: list[str]) -> Pairs:
+    """What was chosen before and is offered no more stays chosen."""
+    values = {value for value, _label in known}
+    return [*known, *((one, one) for one in chosen if one not in values)] if known else []
 
 
 def _resolved(spec: Written, definitions: Written) -> Written:
@@ -164,8 +238,3 @@ def _resolved(spec: Written, definitions: Written) -> Written:
     if "$ref" in spec:
         return {**definitions[spec["$ref"].rpartition("/")[2]], **{k: v for k, v in spec.items() if k != "$ref"}}
     return spec
-
-
-def _options(spec: Written) -> list[tuple[str, str]]:
-    values = spec.get("enum") or ([spec["const"]] if "const" in spec else [])
-    return [(str(value), str(value).replace("_", " ").capitalize()) for value in values]

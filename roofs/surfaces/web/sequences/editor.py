@@ -18,7 +18,8 @@ from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
 from roofs.sales.leads.vocabulary import Status
-from roofs.surfaces.web.sequences.reading import draft_of, lines_of, writer
+from roofs.surfaces.web.asking import manager
+from roofs.surfaces.web.sequences.reading import draft_of, lines_of
 from roofs.surfaces.web.sequences.steps import template_words
 
 AS_COMPANY = "company"
@@ -99,7 +100,7 @@ class RulesForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    user = writer(request)
+    user = manager(request)
     known = Sequence.objects.visible_to(user).filter(versions__isnull=False).distinct().order_by("name")
     first = {"like": request.GET.get("like", ""), "audience": Sequence.Audience.LEAD}
     form = NewForm(request.POST or None, known=known, initial=first)
@@ -112,7 +113,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    user = writer(request)
+    user = manager(request)
     sequence = Sequence.objects.visible_to(user).filter(slug=slug).first()
     if sequence is None:
         raise Http404
@@ -122,52 +123,47 @@ def open_draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
+    return _page(request, draft, RulesForm.about(draft.plan))
+
+
+def _page(request: HttpRequest, draft: Draft, form: RulesForm) -> HttpResponse:
     wrong = drafts.faults(draft)
     shown = {
         "draft": draft,
-        "lines": lines_of(draft, wrong, template_words(writer(request))),
+        "lines": lines_of(draft, wrong, template_words(manager(request))),
         "faults": [one for one in wrong if one.step is None],
-        "is_sound": not wrong,
-        "rules": RulesForm.about(draft.plan),
+        "rules": form,
     }
-    part = "sequences/_steps.html" if request.headers.get("HX-Request") else "sequences/editor.html"
-    return render(request, part, shown)
+    return render(request, "sequences/editor.html", shown, status=422 if form.errors else 200)
 
 
 @require_http_methods(["POST"])
 def rules(request: HttpRequest, pk: int) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     form = RulesForm.about(draft.plan, request.POST)
     if form.is_valid():
         drafts.write_rules(draft, form.values, user)
         messages.success(request, _("Kept in the draft."))
         return redirect("web:draft", pk)
-    wrong = drafts.faults(draft)
-    shown = {
-        "draft": draft,
-        "lines": lines_of(draft, wrong, template_words(writer(request))),
-        "is_sound": False,
-        "rules": form,
-    }
-    return render(request, "sequences/editor.html", shown, status=422)
+    return _page(request, draft, form)
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    drafts.undo(draft_of(request, pk), writer(request))
+    drafts.undo(draft_of(request, pk), manager(request))
     return redirect("web:draft", pk)
 
 
 @require_POST
 def redo(request: HttpRequest, pk: int) -> HttpResponse:
-    drafts.redo(draft_of(request, pk), writer(request))
+    drafts.redo(draft_of(request, pk), manager(request))
     return redirect("web:draft", pk)
 
 
 @require_POST
 def discarding(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
-    drafts.discard(draft, writer(request))
+    drafts.discard(draft, manager(request))
     undo_url = reverse("web:draft_restoration", args=[pk])
     messages.success(request, _("The draft is gone. What is published stays as it is."), extra_tags=f"undo:{undo_url}")
     return redirect("web:followup")
@@ -175,7 +171,7 @@ def discarding(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
-    user = writer(request)
+    user = manager(request)
     draft = Draft.objects.deleted_visible_to(user).filter(pk=pk).first()
     if draft is None:
         raise Http404

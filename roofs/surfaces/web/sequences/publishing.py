@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence import publishing
 from roofs.marketing.campaigns import drafts
-from roofs.surfaces.web.sequences.reading import draft_of, writer
+from roofs.surfaces.web.asking import manager
+from roofs.surfaces.web.sequences.reading import draft_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     if request.method == "POST":
         try:
             version = drafts.publish(draft, user)

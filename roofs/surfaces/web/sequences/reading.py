@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roofs.comms.consent.models import Channel
-from roofs.core.accounts.models import User
 from roofs.marketing.cadence.plan import FACTORS
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
-from roofs.surfaces.web.asking import viewer
+from roofs.surfaces.web.asking import manager
 from roofs.surfaces.web.sequences.conditions import sentence_of
 
 ICONS = {
@@ -33,15 +31,8 @@ ICONS = {
 }
 
 
-def writer(request: HttpRequest) -> User:
-    user = viewer(request)
-    if not user.is_manager:
-        raise PermissionDenied
-    return user
-
-
 def draft_of(request: HttpRequest, pk: int) -> Draft:
-    found = Draft.objects.visible_to(writer(request)).select_related("sequence").filter(pk=pk).first()
+    found = Draft.objects.visible_to(manager(request)).select_related("sequence").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_duration
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -28,9 +29,9 @@ from roofs.marketing.cadence.models import Step
 from roofs.marketing.cadence.plan import BY_HAND, TOUCH_CHANNELS
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
-from roofs.surfaces.web.asking import number_in
+from roofs.surfaces.web.asking import manager, number_in
 from roofs.surfaces.web.sequences import conditions
-from roofs.surfaces.web.sequences.reading import draft_of, writer
+from roofs.surfaces.web.sequences.reading import draft_of
 
 DAYS = (
     ("mon", _l("Mon")),
@@ -46,7 +47,9 @@ THEN = (
     ("exit", _l("the sequence ends")),
     ("opt_out", _l("it ends, and they are not called again")),
 )
-ROWS, WAYS = 8, 5
+MOST_OUTCOMES, WAYS, FREE = 20, 5, 2
+"""`FREE`: empty rows offered below what is there."""
+HOUR_S = 3600
 _TAG, _FILLED_IN = re.compile(r"\{%.*?%\}"), re.compile(r"\{\{.*?\}\}")
 USUAL_OUTCOMES = [
     {"key": "reached", "label": "Talked", "then": "exit"},
@@ -136,8 +139,13 @@ def _first(step: dict[str, Any]) -> dict[str, Any]:
         "closes": (window.get("until") or "")[:5],
         "days": window.get("days") or [one for one, _label in DAYS],
         "at_once": step.get("at_once", False),
-        "late_hours": None,
+        "late_hours": _late_hours(step),
     }
+
+
+def _late_hours(step: dict[str, Any]) -> int | None:
+    told = parse_duration(step.get("max_lateness") or "")
+    return max(1, round(told.total_seconds() / HOUR_S)) if told else None
 
 
 def _values(form: StepForm, request: HttpRequest, before: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +153,8 @@ def _values(form: StepForm, request: HttpRequest, before: dict[str, Any]) -> dic
     kind = given["kind"]
     wait = {"amount": given["amount"], "unit": given["unit"], "since": given["since"]}
     step: dict[str, Any] = {"kind": kind, "title": " ".join(given["title"].split()), "wait": wait}
+    if before.get("day") and before.get("wait") == wait:
+        step["day"] = before["day"]
     if kind == Step.Kind.BRANCH:
         step["branches"] = _ways(request, before.get("branches") or [])
     if kind != Step.Kind.TOUCH:
@@ -153,9 +163,10 @@ def _values(form: StepForm, request: HttpRequest, before: dict[str, Any]) -> dic
     if given["opens"] and given["closes"]:
         opens, closes = given["opens"].isoformat(), given["closes"].isoformat()
         step["window"] = {"from": opens, "until": closes, "days": given["days"] or [one for one, _label in DAYS]}
-    if given["late_hours"]:
+    is_as_before = given["late_hours"] == _late_hours(before)
+    if given["late_hours"] and not is_as_before:
         step["max_lateness"] = f"PT{given['late_hours']}H"
-    elif before.get("max_lateness") and before.get("channel") == given["channel"]:
+    elif given["late_hours"] and before.get("channel") == given["channel"]:  # another channel has its own usual one
         step["max_lateness"] = before["max_lateness"]
     if condition := conditions.read(request.POST, "when", before.get("when")):
         step["when"] = condition
@@ -166,7 +177,7 @@ def _values(form: StepForm, request: HttpRequest, before: dict[str, Any]) -> dic
 
 def _outcomes(request: HttpRequest) -> list[dict[str, str]]:
     found = []
-    for number in range(ROWS):
+    for number in range(MOST_OUTCOMES):
         label = " ".join(request.POST.get(f"outcome-{number}-label", "").split())[:120]
         then = request.POST.get(f"outcome-{number}-then", "continue")
         key = request.POST.get(f"outcome-{number}-key", "") or slugify(label).replace("-", "_")[:40]
@@ -187,20 +198,21 @@ def _ways(request: HttpRequest, before: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def _page(request: HttpRequest, draft: Draft, form: StepForm, step: dict[str, Any], after: str = "") -> HttpResponse:
-    ways = [*(step.get("branches") or []), {}, {}][:WAYS]
+    ways = [*(step.get("branches") or []), *[{}] * FREE][:WAYS]
+    user = manager(request)
     others = [one for one in draft.plan.get("steps", []) if one["key"] != step.get("key")]
     shown = {
         "draft": draft,
         "form": form,
         "step": step,
         "after": after,
-        "when": conditions.shown(step.get("when"), "when"),
+        "when": conditions.shown(step.get("when"), "when", user),
         "ways": [
-            (number, way.get("to", ""), conditions.shown(way.get("when"), f"way-{number}"))
+            (number, way.get("to", ""), conditions.shown(way.get("when"), f"way-{number}", user))
             for number, way in enumerate(ways)
         ],
         "others": [(one["key"], one.get("title", "")) for one in others],
-        "outcomes": list(enumerate([*(step.get("outcomes") or USUAL_OUTCOMES), {}, {}][:ROWS])),
+        "outcomes": list(enumerate([*(step.get("outcomes") or USUAL_OUTCOMES), *[{}] * FREE][:MOST_OUTCOMES])),
         "thens": THEN,
     }
     return render(request, "sequences/step.html", shown, status=422 if form.errors else 200)
@@ -208,7 +220,7 @@ def _page(request: HttpRequest, draft: Draft, form: StepForm, step: dict[str, An
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     after = request.POST.get("after", request.GET.get("after", ""))[:36]
     form = StepForm(request.POST or None, viewer=user, initial=_first({}))
     if request.method == "POST" and form.is_valid():
@@ -218,12 +230,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             return redirect(f"{reverse('web:draft', args=[pk])}#steps")
-    return _page(request, draft, form, {}, after)
+    return _page(request, draft, form, _typed(request, {}), after)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     step = _step(draft, key)
     form = StepForm(request.POST or None, viewer=user, initial=_first(step))
     if request.method == "POST" and form.is_valid():
@@ -233,7 +245,18 @@ def edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             return redirect(f"{reverse('web:draft', args=[pk])}#steps")
-    return _page(request, draft, form, step)
+    return _page(request, draft, form, _typed(request, step))
+
+
+def _typed(request: HttpRequest, step: dict[str, Any]) -> dict[str, Any]:
+    """The rows below the form as they were sent, so that a mistake above costs nobody his work."""
+    if request.method != "POST":
+        return step
+    return step | {
+        "when": conditions.read(request.POST, "when", step.get("when")),
+        "branches": _ways(request, step.get("branches") or []),
+        "outcomes": _outcomes(request),
+    }
 
 
 def _step(draft: Draft, key: UUID) -> dict[str, Any]:
@@ -246,7 +269,7 @@ def _step(draft: Draft, key: UUID) -> dict[str, Any]:
 @require_POST
 def move(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """`by` places up or down, or `to` a place counted from 0."""
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     here = next((place for place, one in enumerate(draft.plan["steps"]) if one["key"] == str(key)), None)
     if here is None:
         raise Http404
@@ -257,7 +280,7 @@ def move(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 
 @require_POST
 def copy(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     _step(draft, key)
     drafts.copy_step(draft, str(key), user)
     return redirect(f"{reverse('web:draft', args=[pk])}#steps")
@@ -265,7 +288,7 @@ def copy(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 
 @require_POST
 def deletion(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
-    user, draft = writer(request), draft_of(request, pk)
+    user, draft = manager(request), draft_of(request, pk)
     step = _step(draft, key)
     drafts.drop_step(draft, str(key), user)
     messages.success(
@@ -279,7 +302,7 @@ def deletion(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 @require_safe
 def condition(request: HttpRequest) -> HttpResponse:
     """The parameters of a condition, when another one is chosen in a row."""
-    writer(request)
-    prefix = request.GET.get("prefix", "")[:40]
+    user, prefix = manager(request), request.GET.get("prefix", "")[:40]
     name = request.GET.get(f"{prefix}-is", "")[:40]
-    return render(request, "sequences/_params.html", {"prefix": prefix, "controls": conditions.controls_of(name, {})})
+    controls = conditions.controls_of(name, {}, user)
+    return render(request, "sequences/_params.html", {"prefix": prefix, "controls": controls})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -155,6 +158,12 @@ VERDICTS = {
 @register.simple_tag
 def gate_words(gate: str) -> str:
     return str(GATES.get(gate, gate))
+
+
+@register.filter
+def moment(told: str) -> datetime | None:
+    """A time as it stands in a log of answers."""
+    return parse_datetime(told)
 
 
 @register.simple_tag

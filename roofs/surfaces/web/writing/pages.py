@@ -21,10 +21,12 @@ from roofs.comms.writing.picking import picks
 from roofs.comms.writing.problems import TemplateError
 from roofs.comms.writing.templates import Purpose
 from roofs.core.kit.refusals import Refused
+from roofs.surfaces.web.asking import manager
 from roofs.surfaces.web.writing import shelves
 from roofs.surfaces.web.writing.people import readers
 from roofs.surfaces.web.writing.previewing import Look, shown
-from roofs.surfaces.web.writing.reading import Sheet, parsed, reader, sheet_of, typed, writer
+from roofs.surfaces.web.writing.reading import Sheet, parsed, reader, sheet_of, typed
+from roofs.surfaces.web.writing.trying import ask_links, send_test
 
 BEGINNINGS = {
     "email": 'subject: \npreheader: \n---\nHi {{ contact.first_name | or: "there" }},\n\n',
@@ -35,6 +37,9 @@ BEGINNINGS = {
     "social": "channel: social\nsubject: \n---\n",
     "voice": "channel: voice\nsubject: Hi, this is the automated assistant of {{ company.name }}.\n---\n",
 }
+
+
+TRIED = {"test": send_test, "links": ask_links}
 
 
 class NewForm(forms.Form):
@@ -87,7 +92,7 @@ def show(request: HttpRequest, name: str, language: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    user = writer(request)
+    user = manager(request)
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -103,8 +108,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str, language: str) -> HttpResponse:
-    """Save keeps the draft, publish sends it out from now on, look shows it without keeping anything."""
-    writer(request)
+    """Save keeps the draft, publish sends it out from now on, look shows it without keeping anything; test and links
+    keep it and try it.
+    """
+    manager(request)
     sheet = sheet_of(request, name, language)
     source, do = typed(request, sheet), request.POST.get("do", "save")
     if request.method == "POST" and do != "look":
@@ -117,7 +124,7 @@ def _initial(request: HttpRequest, sheet: Sheet) -> dict[str, str]:
 
 
 def _saved(request: HttpRequest, sheet: Sheet, source: str, do: str) -> HttpResponse:
-    user, form = writer(request), SheetForm(request.POST)
+    user, form = manager(request), SheetForm(request.POST)
     if not form.is_valid():
         return _editor(request, sheet, source, form, 422)
     values = {"title": form.cleaned_data["title"], "category": form.cleaned_data["category"]}
@@ -132,7 +139,11 @@ def _saved(request: HttpRequest, sheet: Sheet, source: str, do: str) -> HttpResp
     except TemplateError:
         messages.error(request, _("It is kept as a draft, and cannot be published yet. The lines are named beside it."))
         return _editor(request, sheet_of(request, sheet.name, sheet.language), source, form, 422)
-    messages.success(request, _("Published. It goes out like this from now on.") if do == "publish" else _("Saved."))
+    if do in TRIED:
+        TRIED[do](request, sheet_of(request, sheet.name, sheet.language), source)
+    else:
+        published = _("Published. It goes out like this from now on.")
+        messages.success(request, published if do == "publish" else _("Saved."))
     return redirect("web:template_edit" if do != "publish" else "web:template", sheet.name, sheet.language)
 
 

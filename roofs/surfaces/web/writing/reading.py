@@ -48,13 +48,6 @@ def reader(request: HttpRequest) -> User:
     return user
 
 
-def writer(request: HttpRequest) -> User:
-    user = reader(request)
-    if not user.is_manager:
-        raise PermissionDenied
-    return user
-
-
 def sheet_of(request: HttpRequest, name: str, language: str) -> Sheet:
     if language not in dict(settings.LANGUAGES):
         raise Http404

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roofs.surfaces.web.writing import changes, pages, previewing
+from roofs.surfaces.web.writing import changes, pages, previewing, trying
 
 _ONE = "templates/<slug:name>/<slug:language>/"
 routes = [
@@ -19,6 +19,6 @@ routes = [
     path(f"{_ONE}switch/", changes.switch, name="template_switch"),
     path(f"{_ONE}copy/", changes.copy, name="template_copy"),
     path(f"{_ONE}deletion/", changes.deletion, name="template_deletion"),
-    path(f"{_ONE}tests/", changes.test, name="template_test"),
-    path(f"{_ONE}links/", changes.links, name="template_links"),
+    path(f"{_ONE}tests/", trying.test, name="template_test"),
+    path(f"{_ONE}links/", trying.links, name="template_links"),
 ]
