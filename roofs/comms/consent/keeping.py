@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from roofs.comms.consent.addresses import NUMBERS, digest, spelling
 from roofs.comms.consent.models import Channel, Reason, Scope, Suppression
-from roofs.comms.consent.suppression import lift
+from roofs.comms.consent.suppression import lift, suppress_hash
 from roofs.core.events import record
 from roofs.core.kit import emails, phones
 from roofs.core.kit.refusals import Refused
@@ -39,25 +39,7 @@ def find(address: str) -> list[Suppression]:
 def add(channel: str, address: str, reason: str, actor: User | None, *, scope: str = Scope.MARKETING) -> Suppression:
     """Raises Refused for what is no address of this channel."""
     _check(channel, address)
-    with transaction.atomic():
-        row, is_new = Suppression.objects.get_or_create(
-            channel=channel,
-            address_hmac=digest(channel, address),
-            scope=scope,
-            defaults={"reason": Reason(reason), "source": "by_hand", "by": actor},
-        )
-        if is_new:
-            record(
-                "address.suppressed",
-                actor=actor,
-                contact=None,
-                channel=channel,
-                address_hmac=row.address_hmac,
-                scope=scope,
-                reason=reason,
-                source="by_hand",
-            )
-    return row
+    return suppress_hash(channel, digest(channel, address), reason, scope=scope, source="by_hand", actor=actor)
 
 
 def take_off(row: Suppression, address: str, why: str, actor: User, *, they_asked: bool) -> None:

@@ -82,13 +82,17 @@ def whose(recipient: Recipient) -> Person:
 def choose(
     person: Person, wanted: Wishes, *, sms_words: str = "", evidence: Mapping[str, Any] | None = None
 ) -> Preferences | None:
-    """Make it so. A text message switched on is a consent in writing: `sms_words` stood beside the box."""
+    """Make it so. A text message switched on is a consent in writing: `sms_words` stood beside the box.
+
+    Who takes one tick away and leaves the other has said how far their no reaches.
+    """
     contact = person.contact
     if contact is None:
         return None
     for way in person.ways:
         if way.is_on and way.channel not in wanted.channels:
-            leave_by_address(way.channel, address_on(contact, way.channel), HOW, contact_id=contact.pk)
+            for channel in (way.channel, *([Channel.VOICE] if way.channel == Channel.PHONE else [])):
+                leave_by_address(channel, address_on(contact, channel), HOW, contact_id=contact.pk, reaches=False)
     for way in person.ways:
         if not way.is_on and way.channel in wanted.channels:
             _switch_on(contact, way.channel, sms_words, evidence or {})

@@ -16,7 +16,7 @@ from roofs.people.contacts.models import Contact, Merge
 bar(erasing.refuse_erased)
 afterwards(replaying.forget_again)
 
-BY_PHONE = (Channel.SMS, Channel.PHONE)
+BY_PHONE = (Channel.SMS, Channel.PHONE, Channel.VOICE)
 
 
 @on("contact.merged", inside=True)

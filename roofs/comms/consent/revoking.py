@@ -15,15 +15,13 @@ from django.utils import timezone
 from roofs.comms.consent.addresses import digest
 from roofs.comms.consent.models import Channel, Reason, Scope, Suppression
 from roofs.comms.consent.policy import CONSENT
-from roofs.comms.consent.suppression import suppress
+from roofs.comms.consent.suppression import CAME_ALONG, suppress
 from roofs.core.events import record
 from roofs.people.contacts.models import Contact
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
-SPREAD = "all_marketing"
-"""Source of a suppression that came along with one on another channel."""
 _ALONG = (Channel.EMAIL, Channel.SMS, Channel.VOICE)
 OWN_WISH = (Reason.UNSUBSCRIBED, Reason.STOP)
 """What somebody asked for and may ask back. A complaint or an erasure is no such thing."""
@@ -44,7 +42,7 @@ def spread(contact_id: int, channel: str, at: datetime | None = None) -> list[st
             reached[other],
             Reason.UNSUBSCRIBED,
             scope=Scope.MARKETING,
-            source=SPREAD,
+            source=CAME_ALONG,
             contact_id=contact_id,
             at=at,
         )
@@ -53,7 +51,7 @@ def spread(contact_id: int, channel: str, at: datetime | None = None) -> list[st
 
 def came_along(row: Suppression) -> bool:
     """Whether the person said no somewhere else: reminders of a visit may still come this way."""
-    return row.source == SPREAD
+    return row.source == CAME_ALONG
 
 
 @transaction.atomic
@@ -69,7 +67,7 @@ def come_back(
         for other in _ALONG:
             if other != channel and reached[other]:
                 rows = Suppression.objects.filter(
-                    channel=other, address_hmac=digest(other, reached[other]), scope=Scope.MARKETING, source=SPREAD
+                    channel=other, address_hmac=digest(other, reached[other]), scope=Scope.MARKETING, source=CAME_ALONG
                 )
                 gone += rows.delete()[0]
         record("consent.renewed", contact, actor=actor, channel=channel, source=source, at=timezone.now())

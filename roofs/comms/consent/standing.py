@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from roofs.comms.consent.addresses import digest
 from roofs.comms.consent.ledger import NEEDED
-from roofs.comms.consent.models import Basis, Channel, Confirmation, Consent, Preferences
+from roofs.comms.consent.models import Basis, Channel, Confirmation, Consent, NumberList, Preferences
 from roofs.comms.consent.number_lists import lists_with
 from roofs.comms.consent.policy import CONSENT
 from roofs.comms.consent.relationship import relationship_of
@@ -88,6 +88,9 @@ def _confirmed(contact: Contact, address: str) -> Standing:
 
 
 def _by_number(contact: Contact, channel: str, number: str, now: datetime) -> Standing:
+    listed = {one.kind for one in lists_with(number)}
+    if NumberList.Kind.OWN in listed:  # they told us; no consent and no contract stands above that
+        return Standing("no", "do_not_call")
     bases = set(Consent.objects.live().filter(contact=contact, channel=channel).values_list("basis", flat=True))
     needed = NEEDED.get(channel)
     if needed:
@@ -98,6 +101,6 @@ def _by_number(contact: Contact, channel: str, number: str, now: datetime) -> St
     tie = relationship_of(contact.pk, now)
     if tie is not None:
         return Standing("yes", basis=tie.basis, until=tie.until)
-    if CONSENT.get().scrub_national_list and lists_with(number):
+    if CONSENT.get().scrub_national_list and listed:
         return Standing("no", "on_do_not_call_list")
     return Standing("yes")

@@ -16,6 +16,10 @@ from roofs.core.events import record
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
+CAME_ALONG = "all_marketing"
+"""Source of a suppression that came along with a no on another channel."""
+_OWN_WORDS = frozenset({Reason.UNSUBSCRIBED, Reason.STOP, Reason.DO_NOT_CALL, Reason.COMPLAINED})
+
 
 def suppress(
     channel: str,
@@ -27,7 +31,8 @@ def suppress(
     contact_id: int | None = None,
     at: datetime | None = None,
 ) -> Suppression:
-    """Put an address on the list. Doing it again changes nothing: the first reason and moment stand.
+    """Put an address on the list. Doing it again changes nothing: the first reason and moment stand, unless the person
+    now says themselves what only came along or was our own idea, or is forgotten.
 
     `contact_id` goes into the event, so that whoever follows up with that person stops in the same transaction.
     """
@@ -35,7 +40,7 @@ def suppress(
     return suppress_hash(channel, address_hmac, reason, scope=scope, source=source, contact_id=contact_id, at=at)
 
 
-def suppress_hash(
+def suppress_hash(  # noqa: PLR0913 -- a line of the list has that many parts
     channel: str,
     address_hmac: str,
     reason: str,
@@ -44,17 +49,22 @@ def suppress_hash(
     source: str = "",
     contact_id: int | None = None,
     at: datetime | None = None,
+    actor: User | None = None,
 ) -> Suppression:
+    told = {"reason": Reason(reason), "source": source, "at": at or timezone.now(), "by": actor}
     with transaction.atomic():
         row, is_new = Suppression.objects.get_or_create(
-            channel=channel,
-            address_hmac=address_hmac,
-            scope=scope,
-            defaults={"reason": Reason(reason), "source": source, "at": at or timezone.now()},
+            channel=channel, address_hmac=address_hmac, scope=scope, defaults=told
         )
-        if is_new:
+        says_more = not is_new and _says_more(row, reason, source)
+        if says_more:
+            for name, value in told.items():
+                setattr(row, name, value)
+            row.save(update_fields=[*told])
+        if is_new or says_more:
             record(
                 "address.suppressed",
+                actor=actor,
                 contact=contact_id,
                 channel=channel,
                 address_hmac=address_hmac,
@@ -63,6 +73,14 @@ def suppress_hash(
                 source=source,
             )
     return row
+
+
+def _says_more(known: Suppression, reason: str, source: str) -> bool:
+    """A person's own no stands above one that came along or that staff wrote down; an erasure above all."""
+    if Reason.ERASED in {known.reason, reason}:
+        return known.reason != reason == Reason.ERASED
+    is_said = reason in _OWN_WORDS and source != CAME_ALONG
+    return is_said and (known.source == CAME_ALONG or known.reason == Reason.BY_HAND)
 
 
 def lift(channel: str, address: str, why: str, *, scope: str = Scope.MARKETING, actor: User | None = None) -> bool:

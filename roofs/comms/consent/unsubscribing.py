@@ -12,7 +12,7 @@ from roofs.comms.consent.keys import signing_keys
 from roofs.comms.consent.ledger import revoke_of
 from roofs.comms.consent.models import Reason, Scope, Suppression
 from roofs.comms.consent.revoking import spread
-from roofs.comms.consent.suppression import suppress_hash
+from roofs.comms.consent.suppression import CAME_ALONG, suppress_hash
 from roofs.core.kit import tokens
 
 EVERYTHING = "marketing"
@@ -71,11 +71,13 @@ def unsubscribe(token: str, how: str = "one_click") -> Recipient:
     return recipient
 
 
-def leave(recipient: Recipient, how: str, reason: Reason = Reason.UNSUBSCRIBED) -> None:
+def leave(recipient: Recipient, how: str, reason: Reason = Reason.UNSUBSCRIBED, *, reaches: bool = True) -> None:
+    """`reaches`: as far as the office lets a no reach; else this channel alone."""
     with transaction.atomic():
-        was_gone = Suppression.objects.filter(
+        known = Suppression.objects.filter(
             channel=recipient.channel, address_hmac=recipient.address_hmac, scope=Scope.MARKETING
-        ).exists()
+        )
+        was_gone = known.exclude(source=CAME_ALONG).exists()
         suppress_hash(
             recipient.channel,
             recipient.address_hmac,
@@ -85,7 +87,7 @@ def leave(recipient: Recipient, how: str, reason: Reason = Reason.UNSUBSCRIBED) 
         )
         if recipient.contact_id is not None and not was_gone:
             revoke_of(recipient.contact_id, recipient.channel, source=how, message_key=recipient.message_key)
-        if recipient.contact_id is not None:
+        if recipient.contact_id is not None and reaches:
             spread(recipient.contact_id, recipient.channel)
 
 
@@ -97,6 +99,8 @@ def leave_by_address(
     contact_id: int | None = None,
     message_key: str = "",
     reason: Reason = Reason.UNSUBSCRIBED,
+    reaches: bool = True,
 ) -> None:
     """The person wrote or said it instead of clicking."""
-    leave(Recipient(channel, digest(channel, address), EVERYTHING, contact_id, message_key), how, reason)
+    recipient = Recipient(channel, digest(channel, address), EVERYTHING, contact_id, message_key)
+    leave(recipient, how, reason, reaches=reaches)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roofs.comms.consent.models import Channel, Reason
+from roofs.comms.consent.suppression import CAME_ALONG
 from roofs.comms.messaging import inbound, rehearsing, telling
 from roofs.comms.messaging.incoming import SOURCE
 from roofs.comms.messaging.models import Direction, Message, Purpose, State
@@ -22,9 +23,12 @@ handler(SOURCE)(inbound.work)
 
 @on("address.suppressed", inside=True)
 def tell_the_provider_too(event: Event) -> None:
-    """Wherever a no to texts was said: on a page, by phone, by a text. What the provider told us it knows."""
-    is_told = str(event.data.get("source", "")).startswith(telling.TOLD)
-    if event.data.get("channel") == Channel.SMS and event.data.get("reason") in WISHES and not is_told:
+    """Wherever a no to texts was said: on a page, by phone, by a text. What the provider told us it knows; of a no that
+    came along it hears nothing, or it would hold back reminders of agreed work too.
+    """
+    source = str(event.data.get("source", ""))
+    is_news = not source.startswith(telling.TOLD) and source != CAME_ALONG
+    if event.data.get("channel") == Channel.SMS and event.data.get("reason") in WISHES and is_news:
         contact = event.data.get("contact")
         if contact is not None:
             telling.later(Channel.SMS, wanted=False, contact=int(contact))

@@ -16,8 +16,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from roofs.comms.consent.models import Reason, Scope
-from roofs.comms.consent.revoking import come_back
-from roofs.comms.consent.suppression import is_suppressed, lift, suppression_of
+from roofs.comms.consent.revoking import came_along, come_back
+from roofs.comms.consent.suppression import lift, suppression_of
 from roofs.comms.consent.unsubscribing import leave_by_address
 from roofs.comms.messaging import answering, optouts, results, telling
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, State
@@ -127,7 +127,8 @@ def _act_on(kind: Kind | Told, came: InboundText, message: Message, answered: Me
 
 def let_go(message: Message, *, source: str, is_told: bool = False, answered: Message | None = None) -> None:
     """They want no more: our list, the end of the follow-up, the provider, and one last word that says so."""
-    is_known = is_suppressed(message.channel, message.from_address)
+    known = suppression_of(message.channel, message.from_address)
+    is_known = known is not None and not came_along(known)
     leave_by_address(
         message.channel,
         message.from_address,

@@ -24,7 +24,7 @@ from roofs.comms.consent.models import (
     Suppression,
 )
 from roofs.comms.consent.processors import Forget, TryLater
-from roofs.comms.consent.suppression import is_suppressed
+from roofs.comms.consent.suppression import is_suppressed, suppress
 from roofs.comms.messaging.models import Message, MessageEvent
 from roofs.comms.timeline.log import log
 from roofs.core.accounts.models import User
@@ -220,6 +220,13 @@ def test_who_was_forgotten_does_not_come_in_again_with_a_list(lead: Lead, manage
     refused = RejectedRow.objects.get()
     assert "asked to be forgotten" in refused.reason
     assert refused.cells == {}
+
+
+def test_who_had_bounced_before_is_refused_too(lead: Lead) -> None:
+    suppress("email", "zelda.q@example.com", Reason.BOUNCED, scope="all")
+    erase(lead)
+    [refused] = erasing.refuse_erased([arriving(email="zelda.q@example.com", phone="")])
+    assert "asked to be forgotten" in refused
 
 
 def test_who_comes_back_by_themselves_is_answered(lead: Lead) -> None:

@@ -72,3 +72,15 @@ def test_the_words_under_a_yes_are_kept_by_version(contact: Contact) -> None:
         grant(contact, "sms", Basis.WRITTEN, text_shown=text, source="form")
     numbers = [row.wording.number for row in Consent.objects.order_by("pk") if row.wording]
     assert numbers == [1, 1, 2]
+
+
+def test_a_no_said_here_stands_above_one_that_came_along(contact: Contact) -> None:
+    grant(contact, "sms", Basis.WRITTEN, text_shown="Yes, text me.")
+    leave_by_address("email", contact.email, "page", contact_id=contact.pk)
+    leave_by_address("sms", contact.phone, "text", contact_id=contact.pk, reason=Reason.STOP)
+    row = suppression_of("sms", contact.phone)
+    assert row is not None
+    assert (row.reason, came_along(row)) == (Reason.STOP, False)
+    assert not has_consent(contact, "sms")
+    leave_by_address("email", contact.email, "page", contact_id=contact.pk)
+    assert not came_along(Suppression.objects.get(pk=row.pk))

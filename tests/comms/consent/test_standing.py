@@ -82,6 +82,16 @@ def test_our_own_list_stands_above_everything(contact: Contact) -> None:
     assert standing(contact, "phone", NOW).reason == "do_not_call"
 
 
+@pytest.mark.parametrize("channel", ["phone", "sms", "voice"])
+def test_a_number_on_a_list_of_our_own_is_left_alone_even_by_who_worked_for_them(
+    contact: Contact, channel: str
+) -> None:
+    number_lists.take_in(io.BytesIO(b"248,5550123"), name="Ours", kind="own", as_of=dt.date(2026, 11, 1))
+    Customer.objects.create(contact=contact, last_completed_on=NOW.date() - dt.timedelta(days=5))
+    grant(contact, channel, Basis.WRITTEN, text_shown="Yes, call me.")
+    assert standing(contact, channel, NOW).reason == "do_not_call"
+
+
 def test_only_hashes_of_the_listed_numbers_are_kept_and_a_newer_list_takes_the_place(listed: NumberList) -> None:
     assert "5550123" not in str(list(ListedNumber.objects.values_list()))
     newer = number_lists.take_in(

@@ -4,7 +4,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
 
-from roofs.comms.consent import keys
+from roofs.comms.consent import keeping, keys
 from roofs.comms.consent.addresses import digest
 from roofs.comms.consent.models import Reason, Scope
 from roofs.comms.consent.suppression import is_suppressed, lift, suppress, suppressed_among, suppression_of
@@ -45,6 +45,26 @@ def test_suppressing_twice_keeps_the_first_reason_and_tells_once():
     assert second.pk == first.pk
     assert second.reason == Reason.UNSUBSCRIBED
     assert Event.objects.filter(name="address.suppressed").count() == 1
+
+
+def test_what_staff_wrote_down_gives_way_to_the_person_s_own_word(manager):
+    keeping.add("email", "ann@example.com", Reason.BY_HAND, manager)
+    suppress("email", "ann@example.com", Reason.STOP, source="mail")
+
+    found = suppression_of("email", "ann@example.com")
+    assert found is not None
+    assert (found.reason, found.source, found.by) == ("stop", "mail", None)
+    assert Event.objects.filter(name="address.suppressed").count() == 2
+
+
+def test_who_was_forgotten_is_known_as_such_whatever_stood_there_before():
+    suppress("email", "ann@example.com", Reason.BOUNCED, scope=Scope.ALL)
+    suppress("email", "ann@example.com", Reason.ERASED, scope=Scope.ALL)
+    suppress("email", "ann@example.com", Reason.STOP, scope=Scope.ALL)
+
+    found = suppression_of("email", "ann@example.com")
+    assert found is not None
+    assert found.reason == Reason.ERASED
 
 
 def test_an_address_that_does_not_exist_is_closed_for_everything_and_an_unsubscribed_one_for_marketing():

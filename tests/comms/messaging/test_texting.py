@@ -11,6 +11,7 @@ from django.utils import timezone
 from roofs.comms.consent import ledger
 from roofs.comms.consent.models import Basis, Reason, Scope, Suppression
 from roofs.comms.consent.suppression import is_suppressed, suppress, suppression_of
+from roofs.comms.consent.unsubscribing import leave_by_address
 from roofs.comms.messaging import telling, texting
 from roofs.comms.messaging.models import Message, MessageEvent, State
 from roofs.comms.messaging.providers import OPTOUTS
@@ -245,3 +246,14 @@ def test_the_provider_that_answers_help_itself_is_left_to_it(ours):
 def test_a_text_from_the_future_keeps_the_moment_it_was_sent(ours):
     texting.take_in(text("Yes", at=timezone.now()))
     assert Interaction.objects.get().happened_at == Message.objects.get(direction="in").created_at
+
+
+def test_a_stop_after_a_no_by_mail_is_heard_as_one(ours, ann):
+    leave_by_address("email", ann.email, "page", contact_id=ann.pk)
+    assert told_to_the_provider() == []  # it came along, and reminders of agreed work may still go by text
+    assert texting.take_in(text("STOP")) == "no"
+    found = suppression_of("sms", ANN)
+    assert found is not None
+    assert found.reason == Reason.STOP
+    assert [told["wanted"] for told in told_to_the_provider()] == [False]
+    assert len(answers()) == 1

@@ -150,12 +150,15 @@ def test_undoing_twice_does_it_once(winner: Customer, loser: Customer, mia: User
     assert Event.objects.filter(name="contact.parted").count() == 1
 
 
-def test_a_yes_to_texts_does_not_move_to_another_number(winner: Customer, loser: Customer, mia: User) -> None:
-    ledger.grant(loser.contact, "sms", "express_written", text_shown="I agree.")
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_yes_for_a_number_does_not_move_to_another(
+    winner: Customer, loser: Customer, mia: User, channel: str
+) -> None:
+    ledger.grant(loser.contact, channel, "express_written", text_shown="I agree.")
     done = merge(winner.contact, loser.contact, mia)
-    assert not ledger.has_consent(winner.contact, "sms")
+    assert not ledger.has_consent(winner.contact, channel)
     undo(done, mia)
-    assert ledger.has_consent(loser.contact, "sms")
+    assert ledger.has_consent(loser.contact, channel)
 
 
 def test_a_yes_to_texts_comes_along_with_its_number(winner: Customer, loser: Customer, mia: User) -> None:

@@ -64,12 +64,22 @@ def test_a_stranger_s_token_opens_nothing(visitor: Client) -> None:
 def test_a_channel_switched_off_stays_off_and_can_be_switched_on_again(
     visitor: Client, address: str, contact: Contact
 ) -> None:
-    CONSENT.save(CONSENT.get().model_copy(update={"revocation": "this_channel"}))
     visitor.post(address, {**ALL_ON, "channel": ["phone"]})
     assert is_suppressed("email", contact.email)
     assert not is_suppressed("phone", contact.phone)
     visitor.post(address, ALL_ON)
     assert not is_suppressed("email", contact.email)
+
+
+def test_a_tick_that_stays_is_kept_whatever_the_office_lets_a_no_reach(
+    visitor: Client, address: str, contact: Contact
+) -> None:
+    grant(contact, "sms", Basis.WRITTEN, text_shown="Yes, text me.")
+    visitor.post(address, {**ALL_ON, "channel": ["sms"]})
+    assert is_suppressed("email", contact.email)
+    assert is_suppressed("phone", contact.phone)
+    assert is_suppressed("voice", contact.phone)
+    assert not is_suppressed("sms", contact.phone)
 
 
 def test_texts_switched_on_here_are_a_consent_in_writing_with_its_proof(
