@@ -30,10 +30,8 @@ def cancel(touches: Iterable[Touch], actor: User) -> int:
 @transaction.atomic
 def send_now(touches: Iterable[Touch], actor: User) -> int:
     """At once, as far as gates and allowances have nothing against it. Returns how many it was asked for."""
-    now = timezone.now()
-    return _change(
-        touches, REVIVABLE, "touch.hurried", actor, state=Touch.State.INTENT, reason="send_now", next_try_at=now
-    )
+    anew = {"next_try_at": timezone.now(), "handed_at": None, "attempt": 0}
+    return _change(touches, REVIVABLE, "touch.hurried", actor, state=Touch.State.INTENT, reason="send_now", **anew)
 
 
 def _change(

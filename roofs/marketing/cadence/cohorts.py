@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 BATCH = 200
 MOST_IDS = 50_000
 LISTS = {"leads": "lead", "customers": "customer"}
+OPEN = (Cohort.Status.WAITING, Cohort.Status.RUNNING, Cohort.Status.HELD)
 GONE_OUT = (Touch.State.SENDING, Touch.State.SENT, Touch.State.UNKNOWN, Touch.State.FAILED)
 
 
@@ -147,12 +148,27 @@ def rows_seen_by(user: User, kind: str) -> QuerySet[Any]:
 @transaction.atomic
 def cancel(cohort: Cohort, actor: User | None) -> bool:
     """Stop putting people in. Those who are in stay in."""
-    stopped = Cohort.objects.filter(pk=cohort.pk, status__in=(Cohort.Status.WAITING, Cohort.Status.RUNNING)).update(
+    stopped = Cohort.objects.filter(pk=cohort.pk, status__in=OPEN).update(
         status=Cohort.Status.CANCELLED, ended_at=timezone.now()
     )
     if stopped:
         record("cohort.cancelled", cohort, actor=actor)
     return bool(stopped)
+
+
+@transaction.atomic
+def hold(cohorts: QuerySet[Cohort]) -> None:
+    """Nobody more is put in until they go on."""
+    cohorts.filter(status__in=(Cohort.Status.WAITING, Cohort.Status.RUNNING)).update(status=Cohort.Status.HELD)
+
+
+@transaction.atomic
+def go_on(cohorts: QuerySet[Cohort]) -> None:
+    """From where it was held. Should the former job be about to end, this one does not wait for it."""
+    for held in cohorts.select_for_update().filter(status=Cohort.Status.HELD):
+        held.status = Cohort.Status.WAITING if held.total is None else Cohort.Status.RUNNING
+        held.save(update_fields=["status"])
+        fill.enqueue(held.pk)
 
 
 def may_be_undone(cohort: Cohort) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from roofs.core.events import Happening, record_many
 from roofs.core.events.models import Event
 from roofs.core.jobs import task
 from roofs.marketing.cadence import conditions, subjects
@@ -41,20 +42,25 @@ def end_by(events: List[Event]) -> None:
     if not watches:
         return
     for event in events:
-        mine = [watch for watch in watches if watch.event == event.name]
-        contact = subjects.meant_by(event) if mine else None
+        wanted = [watch for watch in watches if watch.event == event.name]
+        contact = subjects.meant_by(event) if wanted else None
         if contact is None:
             continue
-        for watch in mine:
-            running = Enrolment.objects.running().filter(contact=contact, sequence=watch.sequence_id)
-            leaving = _holding(list(running), parsed(watch.condition))
-            leave(leaving, f"{watch.kind}:{watch.key}", actor=event.actor)
+        for watch in wanted:
+            mine = Enrolment.objects.with_something_to_come().filter(contact=contact, sequence=watch.sequence_id)
+            _end(_holding(list(mine), parsed(watch.condition)), f"{watch.kind}:{watch.key}", event.actor)
 
 
-def _holding(enrolments: List[Enrolment], asked: Condition | None) -> list[int]:
+def _holding(enrolments: List[Enrolment], asked: Condition | None) -> list[Enrolment]:
     people = [Person.in_it(enrolment) for enrolment in enrolments]
     answers = conditions.ask([(asked, people)], timezone.now())
-    return [person.key for person in people if answers.holds(asked, person.key)]
+    return [enrolment for enrolment in enrolments if answers.holds(asked, enrolment.pk)]
+
+
+def _end(leaving: List[Enrolment], reason: str, actor: User | None) -> None:
+    leave([one.pk for one in leaving], reason, actor=actor)
+    stopped = [(one.subject_type, one.subject_id) for one in leaving if one.is_running]
+    record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in stopped], actor=actor)
 
 
 def begin_by(events: List[Event]) -> None:

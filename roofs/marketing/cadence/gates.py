@@ -39,7 +39,7 @@ def running(question: Question) -> Answer:
     enrolment = question.enrolment
     if enrolment.status == Enrolment.Status.EXITED:
         return Answer("running", "cancel", f"exit:{enrolment.exit_reason}")
-    if enrolment.status == Enrolment.Status.PAUSED:
+    if enrolment.status == Enrolment.Status.PAUSED or enrolment.paused_at is not None:
         return Answer("running", "wait", "paused", question.now + timedelta(minutes=5))
     if enrolment.sequence.paused_at is not None:
         return Answer("running", "wait", "sequence_paused", question.now + timedelta(minutes=5))

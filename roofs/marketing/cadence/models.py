@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def running(self) -> EnrolmentQuerySet:
         return self.filter(status__in=(Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED))
+
+    def with_something_to_come(self) -> EnrolmentQuerySet:
+        """On the way, or through while the last touch still waits."""
+        waiting = Touch.objects.waiting().filter(enrolment=OuterRef("pk"))
+        return self.filter(
+            Q(status__in=(Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED))
+            | Q(Exists(waiting), status=Enrolment.Status.FINISHED)
+        )
 
     def to_wake(self, now: datetime) -> EnrolmentQuerySet:
         """Paused until a moment that has come."""
@@ -78,6 +86,7 @@ class Cohort(models.Model):
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Being put in")
+        HELD = "held", _("Held")
         DONE = "done", _("Put in")
         CANCELLED = "cancelled", _("Stopped half-way")
         UNDONE = "undone", _("Taken back")

@@ -3,8 +3,8 @@
 | edit | who follows changes | who is pinned |
 | --- | --- | --- |
 | wait shorter or longer | due again from their anchor; what is past by then at once, spread out | no change |
-| words, channel, hours of a step | as published when it goes out | the old version |
-| step gone while somebody waits for it | on to the next one that is still there | the old version |
+| words, channel, hours of a step | as published when it goes out, if it is not written yet | the old version |
+| step gone while somebody waits for it | on to the next still there, its touch is called off | the old version |
 | step put in before where somebody stands | not sent: the past is never run again | no change |
 """
 
@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import ngettext
 
-from roofs.marketing.cadence.models import Enrolment, Sequence, SequenceVersion, Step
+from roofs.marketing.cadence.models import Enrolment, Sequence, SequenceVersion, Step, Touch, TouchQuerySet
 from roofs.marketing.cadence.waiting import after_wait
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 AT_ONCE_A_MINUTE = 600
 SOON = timedelta(hours=1)
 BATCH = 5000
+STEP_GONE = "step_gone"
 _MOVE = """
 UPDATE cadence_enrolment SET version_id = %s, next_step_id = %s, next_run_at = %s, status = %s, ended_at = %s
 WHERE id = %s
@@ -64,6 +65,8 @@ class DryRun:
     """Of those who move, so many within the hour."""
     elsewhere: int
     through: int
+    called_off: int = 0
+    """Touches that wait to be sent and whose step is gone."""
 
     @property
     def sentences(self) -> list[str]:
@@ -84,6 +87,14 @@ class DryRun:
                 ),
             ),
             (self.through, ngettext("%(n)s would be through.", "%(n)s would be through.", self.through)),
+            (
+                self.called_off,
+                ngettext(
+                    "%(n)s message that waits will not be sent.",
+                    "%(n)s messages that wait will not be sent.",
+                    self.called_off,
+                ),
+            ),
         )
         return [words % {"n": count} for count, words in told if count]
 
@@ -153,6 +164,25 @@ def carry_out(sequence: Sequence, version: SequenceVersion, steps: List[Step], n
     planned = iter(list(moves(sequence, steps, now)))
     while batch := list(islice(planned, BATCH)):
         _write(batch, version, numbers, now)
+    if sequence.edit_mode == Sequence.EditMode.FOLLOW_LIVE:
+        _renew_what_waits(sequence, steps)
+
+
+def called_off(sequence: Sequence, steps: List[Step]) -> TouchQuerySet:
+    """Touches that wait, planned by a version before, of steps that are there no more."""
+    if sequence.edit_mode == Sequence.EditMode.PINNED:
+        return Touch.objects.none()
+    still = [step.key for step in steps if step.kind == Step.Kind.TOUCH]
+    return Touch.objects.waiting().filter(enrolment__sequence=sequence).exclude(step_key__in=still)
+
+
+def _renew_what_waits(sequence: Sequence, steps: List[Step]) -> None:
+    called_off(sequence, steps).update(state=Touch.State.CANCELLED, reason=STEP_GONE, next_try_at=None)
+    unwritten = Touch.objects.waiting().filter(enrolment__sequence=sequence, message=None)
+    waiting = set(unwritten.values_list("step_key", flat=True))
+    for step in steps:
+        if step.key in waiting:
+            unwritten.filter(step_key=step.key).update(step=step, channel=step.channel)
 
 
 def _write(batch: List[Move], version: SequenceVersion, numbers: Mapping[UUID, int], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -109,4 +110,5 @@ def dry_run(sequence: Sequence, plan: SequencePlan, now: datetime | None = None)
     """Who would move when. Changes nothing."""
     now, draft = now or timezone.now(), SequenceVersion(sequence=sequence)
     steps = [step_row(draft, number, step) for number, step in enumerate(plan.steps)]
-    return moving.summed_up(moving.moves(sequence, steps, now), now)
+    told = moving.summed_up(moving.moves(sequence, steps, now), now)
+    return replace(told, called_off=moving.called_off(sequence, steps).count())

@@ -90,17 +90,17 @@ def stop_when_we_talked(event: Event) -> None:
 
 
 @on("task.done", inside=True)
-def act_on_the_call(event: Event) -> None:
+def act_on_the_outcome(event: Event) -> None:
+    """Of a call, or of a post on a network."""
     outcome = str(event.data.get("outcome", ""))
-    if outcome and event.data.get("kind") == "call":
+    if outcome:
         again_at = parse_datetime(str(event.data.get("again_at", "")))
         phoning.act_on(int(event.data["task"]), outcome, event.actor, again_at=again_at)
 
 
 @on("task.reopened", inside=True)
-def take_back_the_call(event: Event) -> None:
-    if event.data.get("kind") == "call":
-        phoning.take_back(int(event.data["task"]), event.actor)
+def take_back_the_outcome(event: Event) -> None:
+    phoning.take_back(int(event.data["task"]), event.actor)
 
 
 @on("lead.advanced", inside=True)

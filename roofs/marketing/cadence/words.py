@@ -27,17 +27,21 @@ BY_NUMBER = frozenset({Channel.SMS, Channel.VOICE})
 
 
 def write(touch: Touch, about: Record | Subject, now: datetime) -> Message:
-    """The message of this touch, made once: a second attempt uses the same row and the same Message-ID."""
+    """The message of this touch, made once: a second attempt uses the same row and the same Message-ID. One that was
+    refused goes to the address they have by now, which is the one the gates were asked about.
+    """
     key = str(touch.idem_key)
     # Written together with the touch, or not at all: a touch without one need not be looked for.
+    subject = _of(about)
     known = Message.objects.filter(idem_key=key).first() if touch.message_id else None
     if known is not None:
         known.state = State.SENDING
         known.attempts += 1
         known.lease_token = touch.lease_token
-        known.save(update_fields=["state", "attempts", "lease_token"])
+        if touch.handed_at is None:
+            known.to_address, known.data = _address(touch, subject), _extras(touch, subject)
+        known.save(update_fields=["state", "attempts", "lease_token", "to_address", "data"])
         return known
-    subject = _of(about)
     contact, letter = touch.enrolment.contact, rendered(touch, subject, now)
     is_mail, address = touch.channel == Channel.EMAIL, _address(touch, subject)
     return Message.objects.create(

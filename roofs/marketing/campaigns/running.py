@@ -15,8 +15,8 @@ from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import kept_query
-from roofs.marketing.cadence import enrolling
-from roofs.marketing.cadence.models import Cohort, Enrolment, EnrolmentQuerySet, Sequence, Touch
+from roofs.marketing.cadence import cohorts, enrolling
+from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence, Touch
 from roofs.marketing.campaigns import audience
 from roofs.marketing.campaigns.models import Campaign
 
@@ -86,9 +86,11 @@ def pause(campaign: Campaign, actor: User | None, now: datetime | None = None) -
         return _moved(row, Status.DRAFT, actor, "campaign.paused")
     if row.status != Status.ACTIVE:
         return row
-    _people(row).filter(status=Enrolment.Status.ACTIVE).update(
-        status=Enrolment.Status.PAUSED, paused_at=now or timezone.now(), paused_until=None, pause_reason=HELD
-    )
+    cohorts.hold(row.cohorts)
+    held = {"paused_at": now or timezone.now(), "paused_until": None, "pause_reason": HELD}
+    _people(row).filter(status=Enrolment.Status.ACTIVE).update(status=Enrolment.Status.PAUSED, **held)
+    # Whoever is through stays so: the person may be in another sequence by now.
+    _people(row).with_something_to_come().filter(status=Enrolment.Status.FINISHED).update(**held)
     return _moved(row, Status.PAUSED, actor, "campaign.paused")
 
 
@@ -100,14 +102,18 @@ def resume(campaign: Campaign, actor: User | None, now: datetime | None = None) 
     now, row = now or timezone.now(), _lock(campaign)
     if row.status != Status.PAUSED:
         return row
-    held = _people(row).filter(status=Enrolment.Status.PAUSED, pause_reason=HELD)
-    held.filter(next_run_at__lt=now).update(
+    if row.ends_at is not None and row.ends_at <= now:
+        raise Refused(_("Its end is in the past."), "ends_at")
+    held = _people(row).filter(pause_reason=HELD)
+    held.filter(status=Enrolment.Status.PAUSED, next_run_at__lt=now).update(
         wait_anchor=F("wait_anchor") + (Value(now) - F("next_run_at")), next_run_at=now
     )
     Touch.objects.filter(enrolment__in=held.values("pk"), state=Touch.State.INTENT, due_at__lt=now).update(
         due_at=now, next_try_at=now
     )
-    held.update(status=Enrolment.Status.ACTIVE, paused_at=None, pause_reason="")
+    held.filter(status=Enrolment.Status.PAUSED).update(status=Enrolment.Status.ACTIVE)
+    _people(row).filter(pause_reason=HELD).update(paused_at=None, pause_reason="")
+    cohorts.go_on(row.cohorts)
     return _moved(row, Status.ACTIVE, actor, "campaign.resumed")
 
 
@@ -156,9 +162,9 @@ def _people(campaign: Campaign) -> EnrolmentQuerySet:
 
 
 def _send_home(campaign: Campaign, now: datetime) -> None:
-    for cohort in campaign.cohorts.filter(status__in=(Cohort.Status.WAITING, Cohort.Status.RUNNING)):
+    for cohort in campaign.cohorts.filter(status__in=cohorts.OPEN):
         audience.stop_taking_in(cohort)
-    keys = list(_people(campaign).running().values_list("pk", flat=True))
+    keys = list(_people(campaign).with_something_to_come().values_list("pk", flat=True))
     for first in range(0, len(keys), AT_ONCE):
         enrolling.leave(keys[first : first + AT_ONCE], OVER, now=now)
 

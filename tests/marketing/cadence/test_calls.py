@@ -17,6 +17,7 @@ from roofs.marketing.cadence import phoning, planning
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.engine import DAY, HOUR, NOON, Sink, only_enrolment, only_touch, tick
+from tests.marketing.cadence.test_planning import begin, touch, write
 
 
 @pytest.fixture
@@ -129,3 +130,18 @@ class TestTheCallOfToday:
         tick(NOON)
         task = Task.objects.get(source="cadence")
         assert (task.kind, task.assigned_to, only_touch().state) == ("todo", lead.assigned_to, "sent")
+
+    def test_what_came_of_a_post_on_a_network_counts_as_well(self, lead: Lead, ava: User) -> None:
+        Enrolment.objects.all().delete()
+        said_no = {"key": "do_not_write", "label": "Does not want to be written to", "then": "exit"}
+        post = touch("hello", channel="social", template="test_nextdoor", outcomes=[said_no])
+        enrolment = begin(lead, write(post, touch("later", 5)))
+        tick(NOON)
+        task = Task.objects.get(source="cadence")
+        tasks.complete(task, ava, "do_not_write")
+        enrolment.refresh_from_db()
+        assert (enrolment.status, enrolment.exit_reason) == ("exited", "call:do_not_write")
+        assert Interaction.objects.alive().filter(kind="note", outcome="do_not_write").exists()
+        tasks.reopen(task, ava)
+        enrolment.refresh_from_db()
+        assert enrolment.status == "active"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from roofs.core.accounts.models import User
+from roofs.core.events.models import Event
 from roofs.core.jobs.worker import drain
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import save_view
@@ -131,6 +132,19 @@ def test_what_happens_brings_people_in_and_a_goal_takes_them_out(crowd: Crowd, m
     pipeline.advance(lead, "qualified", mia)
     enrolment.refresh_from_db()
     assert (enrolment.status, enrolment.exit_reason) == ("exited", "goal:met")
+    assert Event.objects.get(name="cadence.left").data["reason"] == "goal:met"
+
+
+def test_a_goal_reached_while_the_last_letter_still_waits_holds_it_back(crowd: Crowd, mia: User) -> None:
+    [lead] = crowd(1)
+    goal = {"key": "met", "title": "Met", "event": "lead.advanced"}
+    enrolment = begin(lead, write(touch("only"), goals=[goal], ignores=["stage"]))
+    planning.plan_due(NOON)
+    enrolment.refresh_from_db()
+    assert enrolment.status == "finished"
+    pipeline.advance(lead, "contacted", mia)
+    assert (Touch.objects.get().state, Touch.objects.get().reason) == ("cancelled", "exit:goal:met")
+    assert not Event.objects.filter(name="cadence.left").exists()
 
 
 def test_a_customer_is_followed_up_and_left_alone_when_he_answers(crowd: Crowd, mia: User, ava: User) -> None:

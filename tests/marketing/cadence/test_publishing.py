@@ -15,7 +15,7 @@ from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence import enrolling, planning, publishing, rezoning
 from roofs.marketing.cadence.checking import check
-from roofs.marketing.cadence.models import Enrolment, Sequence
+from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.moving import DryRun, moves, summed_up
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.test_planning import NOON, begin, branch, end, key, plan, touch, write
@@ -96,6 +96,36 @@ def test_who_waits_for_a_step_that_is_gone_goes_on_to_the_next_and_the_past_is_n
     assert (ended.status, ended.next_step, ended.ended_at) == ("finished", None, LATER)
 
 
+def test_what_waits_to_be_sent_goes_out_as_it_is_published_now(lead: Lead) -> None:
+    sequence = write(touch("a"), touch("b"), touch("c", 20))
+    begin(lead, sequence)
+    planning.plan_due(NOON)
+    planning.plan_due(NOON)
+    evening = {"from": "17:00:00", "until": "19:00:00", "days": ["mon", "tue", "wed", "thu", "fri"]}
+    fresh = plan(touch("a", template="day_05_case_study", window=evening), touch("c", 20))
+    publishing.publish(sequence, fresh, now=NOON)
+    kept, gone = Touch.objects.order_by("pk")
+    assert (kept.state, kept.step.template, kept.step.own_window is None) == ("intent", "day_05_case_study", False)
+    assert (gone.state, gone.reason) == ("cancelled", "step_gone")
+
+
+def test_by_whatever_way_a_step_goes_now_what_waits_goes_the_same_way(lead: Lead) -> None:
+    sequence = write(touch("a"), touch("c", 20))
+    begin(lead, sequence)
+    planning.plan_due(NOON)
+    publishing.publish(sequence, plan(touch("a", channel="sms", template="day_02_sms"), touch("c", 20)), now=NOON)
+    assert Touch.objects.get().channel == "sms"
+
+
+def test_what_may_have_gone_out_already_is_told_as_it_was(lead: Lead) -> None:
+    sequence = write(touch("a"), touch("c", 20))
+    begin(lead, sequence)
+    planning.plan_due(NOON)
+    Touch.objects.update(state="sent", handed_at=NOON, sent_at=NOON)
+    publishing.publish(sequence, plan(touch("a", template="day_05_case_study"), touch("c", 20)), now=NOON)
+    assert Touch.objects.get().step.template == "day_03_value"
+
+
 def test_who_was_put_off_is_not_pulled_forward_by_an_edit_elsewhere(lead: Lead) -> None:
     sequence = write(touch("a"), touch("b", 10))
     enrolment = begin(lead, sequence)
@@ -146,7 +176,7 @@ def test_the_dry_run_is_what_happens(four: list[Lead], before, after, hours, edi
         fresh = plan(*_steps(after), slug="model")
         told = publishing.dry_run(sequence, fresh, now)
         publishing.publish(sequence, fresh, now=now)
-        assert _seen(old, now, told.elsewhere) == told
+        assert _seen(sequence, old, now, told.elsewhere) == told
         assert summed_up(moves(sequence, list(sequence.live.steps.order_by("position")), now), now).earlier == 0
         transaction.set_rollback(True)
 
@@ -157,7 +187,7 @@ def _steps(drawn: List[tuple[str, tuple[int, str, str]]]) -> list[dict[str, Any]
     return [touch(name, amount, unit, since) for name, (amount, unit, since) in ordered]
 
 
-def _seen(old: dict[int, datetime], now: datetime, elsewhere: int) -> DryRun:
+def _seen(sequence: Sequence, old: dict[int, datetime], now: datetime, elsewhere: int) -> DryRun:
     """Counted from what stands in the database before and after, by no code of the dry run."""
     rows = {row.pk: row for row in Enrolment.objects.filter(pk__in=old)}
     moved = [(was, rows[pk].next_run_at) for pk, was in old.items()]
@@ -169,6 +199,7 @@ def _seen(old: dict[int, datetime], now: datetime, elsewhere: int) -> DryRun:
         soon=sum(at != was and at <= now + timedelta(hours=1) for was, at in there),
         elsewhere=elsewhere,
         through=sum(at is None for _, at in moved),
+        called_off=Touch.objects.filter(enrolment__sequence=sequence, state="cancelled").count(),
     )
 
 

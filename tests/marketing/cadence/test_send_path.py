@@ -9,6 +9,7 @@ import time_machine
 from django.db import transaction
 
 from roofs.comms.calendar.models import Task
+from roofs.comms.consent.models import Suppression
 from roofs.comms.consent.suppression import suppress
 from roofs.comms.messaging import pace, policy, throttle
 from roofs.comms.messaging.models import Message, RateBucket
@@ -16,8 +17,8 @@ from roofs.comms.messaging.ports import Outcome
 from roofs.core.accounts.models import User
 from roofs.core.events import record
 from roofs.core.events.models import Event
-from roofs.marketing.cadence import enrolling, planning, sending, stops, uncertain
-from roofs.marketing.cadence.models import Touch
+from roofs.marketing.cadence import by_hand, enrolling, planning, sending, stops, uncertain
+from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.engine import DAY, HOUR, MINUTE, NOON, Provider, only_touch, tick
 from tests.sales.people import TakeIn
@@ -219,3 +220,37 @@ class TestClocks:
             tick(moment)
             minute_job(moment)
         assert len(provider.calls) == 1
+
+
+class TestByHand:
+    """What failed for good is tried again by a person, as if for the first time."""
+
+    @pytest.fixture
+    def failed(self, lead: Lead, provider: Provider) -> Touch:
+        provider.answers = [Outcome.not_sent("provider", retryable=False, reason="no such box", code="550 5.1.1")]
+        planning.plan_due(NOON)
+        [taken] = sending.take(NOON, 10)
+        sending.send_taken([taken], NOON)
+        assert only_touch().state == "failed"
+        return only_touch()
+
+    def test_held_at_night_it_waits_and_is_not_uncertain(self, failed: Touch, provider: Provider, ava: User) -> None:
+        Enrolment.objects.update(status="active", exit_reason="")
+        Suppression.objects.all().delete()
+        Touch.objects.update(step=failed.enrolment.version.steps.get(template="day_03_value"))
+        night = NOON + 10 * HOUR
+        with time_machine.travel(night, tick=False):
+            assert by_hand.send_now([failed], ava) == 1
+            sending.send_due(night)
+        assert (only_touch().state, only_touch().reason) == ("intent", "quiet_hours")
+
+    def test_it_goes_to_the_address_they_have_by_now(
+        self, failed: Touch, provider: Provider, ava: User, lead: Lead
+    ) -> None:
+        Enrolment.objects.update(status="active", exit_reason="")
+        lead.contact.email = "better@example.com"
+        lead.contact.save()
+        with time_machine.travel(NOON + MINUTE, tick=False):
+            by_hand.send_now([failed], ava)
+            sending.send_due(NOON + MINUTE)
+        assert (only_touch().state, provider.calls[-1].to_address) == ("sent", "better@example.com")

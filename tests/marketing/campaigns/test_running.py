@@ -9,7 +9,7 @@ import pytest
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import save_view
-from roofs.marketing.cadence import cohorts, enrolling
+from roofs.marketing.cadence import cohorts, enrolling, planning, sending
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.marketing.campaigns import audience, figures, jobs, running
@@ -17,6 +17,8 @@ from roofs.marketing.campaigns.models import Campaign
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from tests.core.accounts import people
+from tests.marketing.cadence.engine import Provider
+from tests.marketing.cadence.test_planning import touch, write
 from tests.sales.people import TakeIn
 
 NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
@@ -112,6 +114,57 @@ def test_ended_whoever_is_in_it_leaves_and_what_waits_is_cancelled(campaign: Cam
     assert running.complete(campaign, boss).status == "completed"
     assert set(Enrolment.objects.values_list("exit_reason", flat=True)) == {"campaign_over"}
     assert not Touch.objects.waiting().exists()
+
+
+@pytest.fixture
+def one_letter(leads: list[Lead], boss: User, posted: None) -> Campaign:
+    """Whoever is in it is through as soon as the letter is planned, and the letter waits for its turn."""
+    campaign = running.write({"name": "News", "sequence": write(touch("news"), slug="news"), "query": "q=Troy"}, boss)
+    campaign = started(campaign, boss)
+    Enrolment.objects.update(next_run_at=NOON)
+    planning.plan_due(NOON)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"finished"}
+    return campaign
+
+
+def test_paused_a_letter_that_waits_for_its_turn_waits_on(one_letter: Campaign, boss: User, provider: Provider) -> None:
+    running.pause(one_letter, boss)
+    sending.send_due(NOON)
+    assert (provider.calls, set(Touch.objects.values_list("state", "reason"))) == ([], {("intent", "paused")})
+    later = NOON + timedelta(days=9)
+    running.resume(one_letter, boss, now=later)
+    sending.send_due(later)
+    assert len(provider.calls) == 2
+    assert set(Enrolment.objects.values_list("status", "paused_at")) == {("finished", None)}
+
+
+def test_ended_a_letter_that_waits_for_its_turn_does_not_go_out(
+    one_letter: Campaign, boss: User, provider: Provider
+) -> None:
+    running.complete(one_letter, boss)
+    sending.send_due(NOON)
+    assert (provider.calls, set(Touch.objects.values_list("state", flat=True))) == ([], {"cancelled"})
+
+
+def test_paused_while_people_are_still_being_put_in_nobody_more_comes_in_before_it_goes_on(
+    campaign: Campaign, boss: User
+) -> None:
+    running.start(campaign, boss)
+    cohort = campaign.cohorts.get()
+    running.pause(campaign, boss)
+    cohorts.fill.call(cohort.pk)
+    assert not Enrolment.objects.exists()
+    running.resume(campaign, boss)
+    cohorts.fill.call(cohort.pk)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"active"}
+
+
+def test_one_whose_end_has_come_while_it_was_paused_does_not_go_on(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    running.pause(campaign, boss)
+    Campaign.objects.update(ends_at=datetime.now(UTC) - timedelta(minutes=1))
+    with pytest.raises(Refused):
+        running.resume(campaign, boss)
 
 
 def test_an_end_that_has_come_ends_it(campaign: Campaign, boss: User) -> None:

@@ -71,6 +71,7 @@ class TrialShape(BaseModel):
     soon: int = Field(description="Of those who move, so many within the hour.")
     elsewhere: int = Field(description="Waiting for a step that is gone; they go on to the next.")
     through: int
+    called_off: int
     sentences: list[str]
 
 

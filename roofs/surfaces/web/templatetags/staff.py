@@ -84,6 +84,7 @@ REASONS = {
     "restored": _l("It fell due while a backup was brought back. It may have arrived."),
     "told_by_provider": _l("The provider told later that it arrived."),
     "sequence_paused": _l("The whole sequence is paused."),
+    "step_gone": _l("Its step was taken out of the sequence."),
     "campaign": _l("The campaign is paused."),
     "campaign_over": _l("The campaign is over."),
     "undone": _l("They were taken out again."),
