@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from urllib.parse import quote
 
 from django.db.models import Field, ForeignKey, Model, Q
 
@@ -61,10 +62,13 @@ def of(contact: Contact) -> Belongings:
 
 
 def words_of(found: Belongings) -> list[str]:
-    """What would betray them in a text: addresses, numbers as they are written, names of two words."""
+    """What would betray them in a text: addresses, also as a web form sends them, numbers as they are written, names of
+    two words.
+    """
     words: set[str] = set()
     for contact in Contact.objects.filter(pk__in=found.contacts):
         words |= {contact.email, contact.email_key, contact.phone, *_spellings(contact.phone)}
+        words |= {quote(contact.email), quote(contact.email_key)}
         if contact.first_name and contact.last_name:
             words.add(f"{contact.first_name} {contact.last_name}")
     return sorted(word for word in words if word)

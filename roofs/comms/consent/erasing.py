@@ -27,6 +27,7 @@ from roofs.core.backup import exporting
 from roofs.core.backup.models import CompanyExport
 from roofs.core.events import record
 from roofs.core.jobs import task
+from roofs.core.jobs.failures import where
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.text_index import forget_what_is_deleted
 from roofs.core.transfer.models import Import
@@ -75,9 +76,11 @@ def run_due() -> int:
     for erasure in Erasure.objects.due(timezone.now()).order_by("run_at"):
         try:
             done += run(erasure)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the others are due too
             Erasure.objects.filter(pk=erasure.pk, state=State.WAITING).update(state=State.FAILED)
-            log.exception("erasure failed", erasure_id=erasure.pk)
+            log.error(  # noqa: TRY400 -- the text of the error may hold what is to be forgotten
+                "erasure failed", erasure_id=erasure.pk, error=type(error).__name__, where=where(error)
+            )
     return done
 
 
@@ -100,7 +103,7 @@ def run(erasure: Erasure, now: datetime | None = None, *, tell_vendors: bool = T
         mine.remains = sweeping.remains(words)
         mine.save()
         record("contact.erased", ("contact", contact.pk), erasure=mine.pk)
-        transaction.on_commit(lambda: journal.write(mine), robust=True)
+        transaction.on_commit(lambda: journal.write(mine, contact.created_at), robust=True)
     _wipe_free_pages()
     return True
 
@@ -197,4 +200,5 @@ def welcome_back(contact: Contact) -> int:
         gone, _each = Suppression.objects.filter(reason=Reason.ERASED, address_hmac__in=hashes).delete()
         if gone:
             record("address.lifted", contact, why="came_back")
+            transaction.on_commit(lambda: journal.write_return(hashes), robust=True)
     return gone

@@ -73,10 +73,12 @@ def _holding(model: type[Model], column: Column, words: Sequence[str]) -> list[A
     rows = model._base_manager.all()  # noqa: SLF001 -- deleted rows too
     if isinstance(column, BinaryField):
         name = connection.ops.quote_name(column.attname)
-        has = f"position(%s::bytea in {name}) > 0" if connection.vendor == "postgresql" else f"instr({name}, %s) > 0"
+        is_postgresql = connection.vendor == "postgresql"
+        as_text = f"encode({name}, 'escape')" if is_postgresql else f"CAST({name} AS TEXT)"
+        has = f"{'strpos' if is_postgresql else 'instr'}(lower({as_text}), %s) > 0"
         wanted = Q()
         for word in words:
-            wanted |= Q(RawSQL(has, [word.encode()], output_field=BooleanField()))  # noqa: S611 -- the name is a column of ours
+            wanted |= Q(RawSQL(has, [word.lower()], output_field=BooleanField()))  # noqa: S611 -- the name is a column of ours
         return list(rows.filter(wanted).values_list("pk", flat=True))
     text: Any = Cast(column.name, TextField()) if isinstance(column, JSONField) else None
     name = "as_text" if text is not None else column.name

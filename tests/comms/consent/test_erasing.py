@@ -253,6 +253,56 @@ def test_a_restored_backup_forgets_them_again(lead: Lead, django_capture_on_comm
     assert Contact.objects.get(pk=done.contact_id).email == ""
 
 
+def test_a_restored_backup_forgets_also_who_had_a_name_only(
+    posted: None, data: Path, django_capture_on_commit_callbacks
+) -> None:
+    zelda = Contact.objects.create(first_name="Zelda", last_name="Quillfeather")
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.run(erasing.ask(zelda, None))
+    Contact.objects.filter(pk=zelda.pk).update(first_name="Zelda", last_name="Quillfeather", deleted_at=None)
+    replaying.forget_again()
+    assert Contact.objects.get(pk=zelda.pk).first_name == ""
+    done = Erasure.objects.count()
+    replaying.forget_again()
+    assert Erasure.objects.count() == done
+
+
+def test_a_backup_from_before_they_were_known_keeps_them_out_of_lists_all_the_same(
+    lead: Lead, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(lead)
+    back = arriving(email="zelda.q@example.com", phone="")
+    Suppression.objects.all().delete()
+    assert erasing.refuse_erased([back]) == [""]
+    replaying.forget_again()
+    assert "asked to be forgotten" in erasing.refuse_erased([back])[0]
+
+
+def test_who_had_come_back_by_themselves_is_not_shut_out_by_a_backup(
+    lead: Lead, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(lead)
+        accept(arriving(email="zelda.q@example.com", phone="+12485550187"), door="form")
+    replaying.forget_again()
+    assert not is_suppressed("email", "zelda.q@example.com", scope="all")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: Zelda.Q@Example.com\n\nHi\0 there",
+        b"events=%5B%7B%22email%22%3A%22zelda.q%40example.com%22%7D%5D",
+        b"From=%2B12485550187&Body=Hi",
+    ],
+)
+def test_what_came_in_goes_however_it_spells_them(lead: Lead, raw: bytes) -> None:
+    Delivery.objects.create(source="form", fingerprint="d2", raw=raw)
+    erase(lead)
+    assert not Delivery.objects.exists()
+
+
 class Vendor:
     name = "sendgrid"
 
