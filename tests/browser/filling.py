@@ -17,6 +17,7 @@ from roofs.core.company.office import office
 from roofs.core.transfer import importing
 from roofs.marketing.cadence.enrolling import enrol
 from roofs.marketing.cadence.models import Sequence
+from roofs.marketing.campaigns import drafts, running
 from roofs.people.team import duty
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
@@ -87,6 +88,13 @@ def keep_a_calendar(people: dict[str, User], lead: Lead) -> None:
     BookingLink.objects.create(user=people["ava"], kind="inspection", title="Free roof inspection", key=BOOKING_KEY)
 
 
+def campaign(actor: User) -> None:
+    """One that waits to be started, and a sequence that is still written."""
+    letters = Sequence.objects.get(slug="nine-touch")
+    running.write({"name": "Quiet leads", "sequence": letters, "query": "q=Crowd"}, actor)
+    drafts.open_draft(letters, actor)
+
+
 def main() -> None:
     people = hire()
     furnish(people["dana"])
@@ -96,4 +104,6 @@ def main() -> None:
     write_to_somebody(leads["Marta Delgado"], people["mia"])
     import_a_list(people["mia"])
     keep_a_calendar(people, leads["Marta Delgado"])
-    sys.stdout.write(json.dumps({name: lead.pk for name, lead in leads.items()}) + "\n")
+    campaign(people["mia"])
+    made = {name: {"lead": lead.pk, "contact": lead.contact_id} for name, lead in leads.items()}
+    sys.stdout.write(json.dumps(made) + "\n")

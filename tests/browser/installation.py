@@ -26,6 +26,7 @@ class Installation:
         self.folder = folder
         self.address = f"http://127.0.0.1:{_free_port()}"
         self.leads: dict[str, int] = {}
+        self.contacts: dict[str, int] = {}
         # Web and engine must sign alike: what one writes into a letter the other reads.
         self._secrets = {
             "ROOFS_SECRET_KEY": secrets.token_urlsafe(64),
@@ -37,9 +38,9 @@ class Installation:
     def start(self) -> None:
         self._say("migrate", "--noinput", "--verbosity=0")
         self._say("createcachetable")
-        self.leads = json.loads(
-            self._say("shell", "-c", "from tests.browser.filling import main; main()").splitlines()[-1]
-        )
+        said = self._say("shell", "-c", "from tests.browser.filling import main; main()").splitlines()[-1]
+        for name, keys in json.loads(said).items():
+            self.leads[name], self.contacts[name] = keys["lead"], keys["contact"]
         port = self.address.rpartition(":")[2]
         server = ["granian", "--interface", "asgi", "--workers", "1", "--host", "127.0.0.1", "--port", port]
         self._begin("web", *server, "--workers-kill-timeout", "3", "--no-access-log", "roofs.config.live:app")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.browser.cast import BOOKING_KEY, FORM_KEY
 
-# {lead}: a lead with everything on its page. The first letter, list, form and sequence are made when the office is.
+# {lead}: a lead with everything on its page; {contact}: who that is. The first letter, list, form, campaign and draft
+# are made when the office is.
 STAFF = (
     "/", "/help/", "/leads/", "/leads/?q=nobody+of+that+name", "/leads/board/", "/leads/map/", "/leads/{lead}/",
     "/leads/{lead}/edit/", "/leads/new/",
@@ -21,6 +22,13 @@ STAFF = (
     "/templates/", "/templates/?q=nothinglikeit", "/templates/new/", "/templates/day_03_value/en/",
     "/templates/storm_email/es/edit/",
     "/follow-up/sixteen-touch/", "/follow-up/uncertain/", "/outbox/", "/outbox/1/", "/me/",
+    "/follow-up/people/{contact}/", "/outbox/touches/", "/outbox/touches/?group=held",
+    "/campaigns/", "/campaigns/new/", "/campaigns/1/", "/campaigns/1/edit/", "/campaigns/1/people/",
+    "/sequences/new/", "/sequences/drafts/1/", "/sequences/drafts/1/publication/", "/sequences/drafts/1/steps/new/",
+    "/consent/", "/consent/suppressions/", "/consent/lists/", "/consent/held/", "/consent/erasures/",
+    "/consent/people/{contact}/",
+    "/settings/channels/", "/settings/channels/twilio/", "/settings/channels/smtp/", "/settings/deliverability/",
+    "/settings/consent/", "/settings/pace/", "/settings/warm_up/",
     "/search/?q=maple", "/search/?q=nobodyatall", "/records/lead/{lead}/documents/", "/records/lead/{lead}/fields/",
     "/settings/tags/", "/settings/fields/",
     "/settings/", "/settings/company/", "/settings/intake/", "/settings/routing/", "/settings/response/",

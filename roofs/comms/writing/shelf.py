@@ -6,8 +6,11 @@ company has none of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from roofs.comms.writing import library
@@ -15,10 +18,29 @@ from roofs.comms.writing.models import WrittenTemplate
 from roofs.comms.writing.problems import Problem, TemplateError
 from roofs.comms.writing.templates import Template, parse
 
+Row = tuple[str, str, bool, str | None]
+"""Name, language, in use, what was published."""
+
 
 def get(name: str, language: str = library.FALLBACK) -> Template:
     """In the language asked for, or else in English. Raises TemplateError when there is nothing to send."""
-    own = _own(name)
+    return _chosen(name, language, _own().filter(name=name))
+
+
+def everything(language: str = library.FALLBACK) -> dict[str, Template]:
+    """All that can go out, by name. One question to the database, however many there are."""
+    own: dict[str, list[Row]] = {name: [] for name in library.names()}
+    for row in _own():
+        own.setdefault(row[0], []).append(row)
+    found = {}
+    for name, rows in sorted(own.items()):
+        with suppress(TemplateError):  # switched off, or not published yet
+            found[name] = _chosen(name, language, rows)
+    return found
+
+
+def _chosen(name: str, language: str, rows: Iterable[Row]) -> Template:
+    own = {tongue: (is_active, source) for _name, tongue, is_active, source in rows}
     for tongue in dict.fromkeys((language, library.FALLBACK)):
         if tongue in own:
             is_active, source = own[tongue]
@@ -49,7 +71,6 @@ def has_file(name: str, language: str) -> bool:
     return name in library.names(language) if language in library.languages() else False
 
 
-def _own(name: str) -> dict[str, tuple[bool, str | None]]:
-    rows = WrittenTemplate.objects.filter(name=name, deleted_at=None).order_by()
-    found = rows.values_list("language", "is_active", "published__source")
-    return {language: (is_active, source) for language, is_active, source in found}
+def _own() -> QuerySet[WrittenTemplate, Row]:
+    rows = WrittenTemplate.objects.filter(deleted_at=None).order_by()
+    return rows.values_list("name", "language", "is_active", "published__source")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from roofs.comms.writing import editing, library, shelf
@@ -156,3 +158,13 @@ def test_sellers_read_templates_and_only_managers_write_them(boss: User) -> None
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_all_that_goes_out_is_read_with_one_question(boss: User, django_assert_num_queries: Any) -> None:
+    own(boss, name="unpublished")
+    off = editing.adopt("day_03_value", "en", boss)
+    editing.switch(off, boss, on=False)
+    with django_assert_num_queries(1):
+        found = shelf.everything()
+    assert found["day_07_call"] is shelf.get("day_07_call")
+    assert not {"unpublished", "day_03_value"} & found.keys()

@@ -205,3 +205,13 @@ def test_a_draft_that_was_left_is_found_again(boss: User, draft: Draft) -> None:
     assert "Spring letters" in shown
     assert "Not published yet" in shown
     assert "Spring letters" not in words(signed_in(people.seller()).get("/follow-up/"))
+
+
+def test_however_many_templates_there_are_they_are_offered_after_few_questions(
+    boss: User, draft: Draft, django_assert_max_num_queries: Any
+) -> None:
+    browser = signed_in(boss)
+    place = f"/sequences/drafts/{draft.pk}/steps/new/"
+    browser.get(place)
+    with django_assert_max_num_queries(15):
+        assert "What you should get from any roofer" in words(browser.get(place))

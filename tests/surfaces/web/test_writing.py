@@ -54,6 +54,14 @@ def test_who_speaks_for_the_company_reads_templates_and_crews_do_not(path: str, 
     assert "/accounts/login/" in Client().get(path)["Location"]
 
 
+def test_the_shelf_reads_in_the_language_of_who_looks(boss: User):
+    boss.language = "es"
+    boss.save()
+    shown = page(signed_in(boss).get("/templates/"))
+    assert "Día 3: qué esperar de un techador" in shown
+    assert "Day 3: what to expect of a roofer" not in shown
+
+
 def test_sellers_change_nothing(boss: User):
     browser = signed_in(people.seller())
     assert browser.get(f"{ONE}edit/").status_code == 403

@@ -19,9 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roofs.comms.consent.models import Channel
-from roofs.comms.writing import library, shelf
-from roofs.comms.writing.models import WrittenTemplate
-from roofs.comms.writing.problems import TemplateError
+from roofs.comms.writing import catalogue, shelf
 from roofs.comms.writing.templates import Purpose
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
@@ -99,16 +97,11 @@ class StepForm(forms.Form):
 
 
 def _templates(user: User) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Those of the product and those the company has written, by channel."""
-    own = WrittenTemplate.objects.visible_to(user).filter(is_active=True).exclude(published=None)
+    """Those of the product and those the company has written, by channel, in the words of the reader's language."""
     by_channel: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted({*library.names(), *own.values_list("name", flat=True)}):
-        try:
-            found = shelf.get(name)
-        except TemplateError:
-            continue  # switched off
+    for name, found in shelf.everything(user.language).items():
         if found.purpose == Purpose.TOUCH:
-            words = _readable(found.subject) or name.replace("_", " ").capitalize()
+            words = _readable(found.subject) or catalogue.title(name, user.language)
             by_channel.setdefault(found.channel, []).append((name, words))
     labels = dict(Channel.choices)
     for channel, some in sorted(by_channel.items()):

@@ -72,7 +72,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "categories": Category.choices,
         "languages": settings.LANGUAGES,
         "sequences": shelves.sequences_in_use(),
-        "reads": user.language,
     }
     return render(request, "writing/_list.html" if request.headers.get("HX-Request") else "writing/index.html", told)
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from roofs.comms.writing import catalogue, examples, library
+from roofs.comms.writing import catalogue, examples, library, shelf
 from roofs.comms.writing.models import CHANNELS, Category, WrittenTemplate
 from roofs.comms.writing.problems import TemplateError
 from roofs.comms.writing.rendering import render
@@ -51,6 +50,7 @@ class Card:
     channel: str
     category: str
     tongues: list[Tongue] = field(default_factory=list)
+    """That of the reader first."""
     uses: list[Use] = field(default_factory=list)
     beginning: str = ""
 
@@ -66,9 +66,9 @@ class Card:
     def icon(self) -> str:
         return ICONS.get(self.channel, "mail")
 
-    def title_in(self, language: str) -> str:
-        told = {tongue.language: tongue.title for tongue in self.tongues}
-        return told.get(language) or next(iter(told.values()), self.name)
+    @property
+    def title(self) -> str:
+        return self.tongues[0].title
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def cards(user: User, wanted: Wanted) -> list[Card]:
     found = _all(user)
     order = list(Category.values)
     kept = [card for card in found.values() if _fits(card, wanted)]
-    return sorted(kept, key=lambda card: (order.index(card.category), card.title_in("en")))
+    return sorted(kept, key=lambda card: (order.index(card.category), card.title))
 
 
 def uses_of(name: str) -> list[Use]:
@@ -110,7 +110,8 @@ def _all(user: User) -> dict[str, Card]:
     for name in library.names():
         shipped = library.get(name)
         card = Card(name, shipped.channel.value, catalogue.category(name), uses=uses.get(name, []))
-        card.beginning = _beginning(library.source(name), name, library.FALLBACK, company)
+        reads = user.language if shelf.has_file(name, user.language) else library.FALLBACK
+        card.beginning = _beginning(library.source(name, reads), name, reads, company)
         for language in languages:
             if (name, language) not in own:
                 card.tongues.append(Tongue(language, catalogue.title(name, language), "shipped"))
@@ -120,9 +121,8 @@ def _all(user: User) -> dict[str, Card]:
         card.channel, card.category = row.channel, row.category
         card.tongues.append(Tongue(language, row.title, row.state))
         card.beginning = card.beginning or _beginning(row.draft, name, language, company)
-    order = [code for code, _label in settings.LANGUAGES]
     for card in found.values():
-        card.tongues.sort(key=lambda tongue: order.index(tongue.language) if tongue.language in order else len(order))
+        card.tongues.sort(key=lambda tongue: (tongue.language != user.language, tongue.language))
     return found
 
 
