@@ -24,7 +24,6 @@ from roofs.people.contacts.models import Contact
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
-    from roofs.sales.leads.models import Lead
 
 REFUSALS = {
     "already": _l("They are in this sequence already."),
@@ -231,13 +230,12 @@ def leave_all(
     contact: Contact,
     reason: str,
     *,
-    lead: Lead | None = None,
     actor: User | None = None,
     ignorable: str = "",
     now: datetime | None = None,
 ) -> int:
     """Everything for this person stops, also what is only waiting to be sent. A sequence may say that it goes on
-    over what is `ignorable`. `lead` is no more needed than to save a query.
+    over what is `ignorable`.
     """
     mine = list(
         Enrolment.objects.filter(contact=contact)

@@ -122,7 +122,7 @@ def test_an_answer_that_commits_before_the_call_is_never_talked_over(lead: Lead,
     """The interleaving: taken by the sender, then the reply comes in, then the sender looks once more."""
     planning.plan_due(NOON)
     [taken] = sending.take(NOON, 10)
-    enrolling.leave_all(lead.contact, "reply", lead=lead)
+    enrolling.leave_all(lead.contact, "reply")
     assert sending.prepare(taken, NOON) is None
     taken.refresh_from_db()
     assert (taken.state, taken.reason, sink.mails) == ("cancelled", "exit:reply", [])
@@ -251,7 +251,7 @@ def test_a_person_is_in_one_exclusive_sequence_at_a_time_and_the_schema_insists(
 
 def test_coming_in_again_later_is_a_new_rotation_with_new_keys(lead: Lead, ava: User) -> None:
     before = only_enrolment()
-    enrolling.leave_all(lead.contact, "hand", lead=lead, actor=ava)
+    enrolling.leave_all(lead.contact, "hand", actor=ava)
     second = enrolling.enrol(lead, before.sequence, actor=ava).enrolment
     assert second is not None
     assert second.rotation == 1

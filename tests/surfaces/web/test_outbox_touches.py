@@ -15,6 +15,7 @@ from roofs.comms.messaging import pace, throttle
 from roofs.core.accounts.models import User
 from roofs.marketing.cadence import planning, sending
 from roofs.marketing.cadence.models import Touch
+from roofs.marketing.cadence.policy import CADENCE
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.outbox.reasons import sentence_of
 from tests.sales.people import *  # noqa: F403 -- the fixtures of the sales floor
@@ -142,6 +143,25 @@ def test_the_page_of_a_person_has_every_touch_and_what_was_asked(waiting: Touch,
     assert "Immediate response" in shown
     assert "Is there room for one more?" in shown
     assert "16 touches in 90 days" in shown
+
+
+def test_a_way_is_paused_taken_up_and_ended_on_the_page_of_its_person(waiting: Touch, ours: Client) -> None:
+    place = f"/follow-up/people/{waiting.enrolment.contact_id}/"
+    for name, status in (("pause", "paused"), ("resumption", "active"), ("exit", "exited")):
+        address = f"/follow-up/enrolments/{waiting.enrolment_id}/{name}/"
+        assert address in page(ours.get(place))
+        assert ours.post(address, {"next": place})["Location"] == place
+        waiting.enrolment.refresh_from_db()
+        assert waiting.enrolment.status == status
+    assert "Stop everything" not in page(ours.get(place))
+
+
+def test_whoever_never_heard_from_us_has_an_empty_page(take_in: TakeIn, ava: User, ours: Client) -> None:
+    CADENCE.save(CADENCE.get().model_copy(update={"enrol_new_leads": False}))
+    quiet = take_in()
+    Lead.objects.filter(pk=quiet.pk).update(assigned_to=ava)
+    assert "Nothing yet." in page(ours.get(f"/follow-up/people/{quiet.contact_id}/"))
+    assert f"/follow-up/people/{quiet.contact_id}/" in page(ours.get(f"/leads/{quiet.pk}/"))
 
 
 def test_only_a_manager_says_that_a_domain_is_mended(waiting: Touch, ours: Client, mia: User) -> None:

@@ -53,7 +53,8 @@ class GrantForm(forms.Form):
     )  # fmt: skip
 
 
-def _person(request: HttpRequest, pk: int) -> Contact:
+def person_of(request: HttpRequest, pk: int) -> Contact:
+    """Whoever is behind a lead or a customer that the viewer may see."""
     user = viewer(request)
     mine = Q(pk__in=Lead.objects.visible_to(user).values("contact")) | Q(
         pk__in=Customer.objects.visible_to(user).values("contact")
@@ -67,7 +68,7 @@ def _person(request: HttpRequest, pk: int) -> Contact:
 @require_safe
 @sellers_only
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _person(request, pk), GrantForm())
+    return _page(request, person_of(request, pk), GrantForm())
 
 
 def _page(request: HttpRequest, contact: Contact, form: GrantForm, status: int = 200) -> HttpResponse:
@@ -117,7 +118,7 @@ def _first(decisions: Iterable[held.Decision]) -> Iterable[held.Decision]:
 @require_POST
 @sellers_only
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    contact, form = _person(request, pk), GrantForm(request.POST)
+    contact, form = person_of(request, pk), GrantForm(request.POST)
     if not form.is_valid():
         return _page(request, contact, form, status=422)
     said = form.cleaned_data
@@ -140,7 +141,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 @sellers_only
 def revocation(request: HttpRequest, pk: int) -> HttpResponse:
     """They told one of us that they want no more of it."""
-    contact, channel = _person(request, pk), request.POST.get("channel", "")
+    contact, channel = person_of(request, pk), request.POST.get("channel", "")
     address = address_on(contact, channel)
     if channel not in {way.value for way in WAYS} or not address:
         raise Http404
@@ -152,7 +153,7 @@ def revocation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @sellers_only
 def decisions(request: HttpRequest, pk: int) -> HttpResponse:
-    contact = _person(request, pk)
+    contact = person_of(request, pk)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["at", "channel", "sequence", "step", "gate", "verdict", "reason", "until", "evidence"])
@@ -169,7 +170,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @managers_only
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    contact = _person(request, pk)
+    contact = person_of(request, pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
     taking_along.write(contact, file, viewer(request))
     file.seek(0)
@@ -181,7 +182,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @managers_only
 def erasure(request: HttpRequest, pk: int) -> HttpResponse:
-    contact, user = _person(request, pk), viewer(request)
+    contact, user = person_of(request, pk), viewer(request)
     try:
         asked = erasing.ask(contact, user)
     except Refused as refusal:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +15,8 @@ from roofs.marketing.cadence import enrolling
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.uncertain import decide, waits_for_news
 from roofs.marketing.campaigns.models import Draft
-from roofs.sales.leads.models import Lead
-from roofs.surfaces.web.leads.changes import back
-from roofs.surfaces.web.leads.reading import viewer
+from roofs.surfaces.web.asking import back, manager, viewer
+from roofs.surfaces.web.templatetags.campaigns import record_url
 
 LATEST = 50
 MOST = 200
@@ -83,10 +81,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def pause_sequence(request: HttpRequest, slug: str) -> HttpResponse:
-    user = viewer(request)
+    user = manager(request)
     sequence = Sequence.objects.visible_to(user).filter(slug=slug).first()
-    if not user.is_manager:
-        raise PermissionDenied
     if sequence is None:
         raise Http404
     with transaction.atomic():
@@ -109,25 +105,29 @@ def _enrolment(request: HttpRequest, pk: int) -> Enrolment:
 
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything for this person stops, whichever of his sequences the button stood beside."""
     enrolment = _enrolment(request, pk)
-    lead = Lead.objects.visible_to(viewer(request)).filter(pk=enrolment.subject_id).first()
-    enrolling.leave_all(enrolment.contact, "hand", lead=lead, actor=viewer(request))
+    enrolling.leave_all(enrolment.contact, "hand", actor=viewer(request))
     messages.success(request, _("Stopped. Nothing more goes out."))
-    return back(request, f"/leads/{enrolment.subject_id}/")
+    return _back(request, enrolment)
+
+
+def _back(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    return back(request, record_url(enrolment.subject_type, enrolment.subject_id))
 
 
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = _enrolment(request, pk)
     enrolling.pause(enrolment, viewer(request))
-    return back(request, f"/leads/{enrolment.subject_id}/")
+    return _back(request, enrolment)
 
 
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = _enrolment(request, pk)
     enrolling.resume(enrolment, viewer(request))
-    return back(request, f"/leads/{enrolment.subject_id}/")
+    return _back(request, enrolment)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,8 +27,10 @@ from roofs.marketing.cadence.explaining import AHEAD, OPEN, Line, explain
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.people.contacts.models import Contact
 from roofs.surfaces.web.asking import back, manager, number_in, viewer
+from roofs.surfaces.web.consent.people import person_of
 from roofs.surfaces.web.outbox.reasons import Reason, reason_of, sentence_of
 from roofs.surfaces.web.paging import page_of
+from roofs.surfaces.web.templatetags.campaigns import record_url
 
 MOST_AT_ONCE, MOST_REASONS, MOST_WAYS = 500, 30, 10
 GROUPS = {
@@ -100,13 +102,6 @@ def _reasons(rows: QuerySet[Touch]) -> list[tuple[str, str]]:
 
 def _row(touch: Touch, user: User) -> Row:
     return Row(touch, reason_of(touch, for_manager=user.is_manager))
-
-
-def _record_page(enrolment: Enrolment) -> str:
-    names = {"lead": "web:lead", "customer": "web:customer", "project": "web:project"}
-    return (
-        reverse(names[enrolment.subject_type], args=[enrolment.subject_id]) if enrolment.subject_type in names else ""
-    )
 
 
 def _stops() -> list[dict[str, Any]]:
@@ -184,8 +179,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         Enrolment.objects.visible_to(user).filter(contact=pk).select_related("contact", "sequence", "next_step")
         .order_by("-pk")
     )  # fmt: skip
-    if not enrolments:
-        raise Http404
+    contact = enrolments[0].contact if enrolments else person_of(request, pk)
     touches = (
         Touch.objects.visible_to(user)
         .filter(enrolment__in=[enrolment.pk for enrolment in enrolments])
@@ -193,9 +187,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-due_at", "-pk")[:500]
     )
     shown = {
-        "contact": enrolments[0].contact,
-        "record_url": _record_page(enrolments[0]),
+        "contact": contact,
+        "record_url": record_url(enrolments[0].subject_type, enrolments[0].subject_id) if enrolments else "",
         "ways": [(enrolment, _ahead(enrolment)) for enrolment in enrolments[:MOST_WAYS]],
+        "running": next((one for one in enrolments if one.is_running), None),
         "rows": [_row(touch, user) for touch in touches],
         "back": request.get_full_path(),
     }
