@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from roofs.core.accounts.models import known_zone
 from roofs.core.kit import addresses, days
 from roofs.core.kit.refusals import Refused
 from roofs.core.transfer import cells as reading
-from roofs.core.transfer.incoming import Cells, Marks, Unreadable, one_by_one, plain_marks
+from roofs.core.transfer.incoming import Cells, Marks, Unreadable, plain_marks
 from roofs.core.transfer.staff import staff_named
 from roofs.people.contacts import whom
 from roofs.people.contacts.whom import Found, Whom
@@ -62,6 +63,7 @@ LABELS = {
     "outcome": _("Outcome"),
     "cancel_reason": _("Why it was cancelled"),
 }
+TIMES = ("kind", "starts_at", "ends_at")
 NEEDS = frozenset({"starts"})
 NEEDS_WORDS = _("Choose the column that says when it starts.")
 KIND_WORDS = {
@@ -126,53 +128,74 @@ def _zone(said: str, of: Import) -> ZoneInfo:
 
 
 def are_known(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
+    return [found if isinstance(found, Refused) else is_here for _one, found, is_here in _looked_up(arriving, of)]
+
+
+def accept(arriving: Sequence[Arriving], of: Import) -> list[bool | Refused]:
+    """Nobody is reminded of them. Two things at one hour are history, but in time to come they are refused."""
+    people = staff_named(name for one in arriving for name in one.attendees)
     ends: list[bool | Refused] = []
-    for one in arriving:
-        found = _about(one, of.created_by)
-        ends.append(found if isinstance(found, Refused) else _is_here(one, found))
+    wishes: dict[Same, booking.Wish] = {}
+    places: list[tuple[int, Same, bool]] = []
+    for place, (one, found, is_here) in enumerate(_looked_up(arriving, of)):
+        ends.append(found if isinstance(found, Refused) else False)
+        if not is_here and not isinstance(found, Refused):
+            same = _same(one, found)
+            places.append((place, same, same not in wishes))
+            wishes.setdefault(same, _wish(one, found, people, of.created_by))
+    booked = dict(zip(wishes, booking.book_all(wishes.values(), of.created_by), strict=True))
+    for place, same, is_first in places:
+        end = booked[same]
+        ends[place] = end if isinstance(end, Refused) else is_first
     return ends
 
 
-def _accept(one: Arriving, of: Import) -> bool:
-    """Nobody is reminded of it. Two things at one hour are history, but in time to come they are refused."""
-    found, actor = _about(one, of.created_by), of.created_by
-    if isinstance(found, Refused):
-        raise found
-    if _is_here(one, found):
-        return False
-    people = staff_named(one.attendees)
-    booking.book(
-        people=list(dict.fromkeys(people.values())),
+def _wish(one: Arriving, found: Found | None, people: Mapping[str, User], actor: User | None) -> booking.Wish:
+    mine = {name: people[name] for name in one.attendees if name in people}
+    details: Any = {name: said for name, said in one.facts.items() if name not in TIMES}
+    return booking.Wish(
+        **{name: one.facts[name] for name in TIMES},
+        people=list(dict.fromkeys(mine.values())),
         subject=found.subject if found is not None else None,
-        contact=found.contact if found is not None else None,
-        actor=actor,
         override=actor is not None and actor.is_manager and one.facts["starts_at"] < timezone.now(),
-        remind=(),
-        **{**one.facts, "notes": _notes(one, people)},
+        details=details | {"contact": found.contact if found is not None else None, "notes": _notes(one, mine)},
     )
-    return True
 
 
-def _notes(one: Arriving, people: Mapping[str, User]) -> str:
+def _notes(one: Arriving, people: Collection[str]) -> str:
     """Who is not of us, or not any more, is noted."""
     others = ", ".join(name for name in one.attendees if name not in people)
     return "\n".join(part for part in (one.facts.get("notes", ""), f"attendees: {others}" if others else "") if part)
-
-
-accept = one_by_one(_accept)
 
 
 def marks(arriving: Arriving) -> Marks:
     return plain_marks(arriving.mark)
 
 
-def _about(one: Arriving, actor: User | None) -> Found | Refused | None:
-    return whom.find([one.whom], actor)[0] if one.whom else None
+Same = tuple[int | None, datetime, str]
+"""Whom it is with, the minute it begins, which is all that lists tell, and its title."""
 
 
-def _is_here(one: Arriving, found: Found | None) -> bool:
-    """Lists tell the minute."""
-    start = one.facts["starts_at"].replace(second=0, microsecond=0)
-    near = Appointment.objects.filter(deleted_at=None, starts_at__gte=start, starts_at__lt=start + timedelta(minutes=1))
-    same = near.filter(contact=found.contact) if found is not None else near.filter(contact=None)
-    return same.filter(title=one.facts.get("title", "")).exists()
+def _same(one: Arriving, found: Found | None) -> Same:
+    return found.contact.pk if found is not None else None, _minute(one.facts["starts_at"]), one.facts.get("title", "")
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _looked_up(arriving: Sequence[Arriving], of: Import) -> list[tuple[Arriving, Found | Refused | None, bool]]:
+    """Whom each is with, which may be nobody, and whether it is here already. A few questions for all of them."""
+    named = [one for one in arriving if one.whom]
+    found = dict(zip(map(id, named), whom.find([one.whom for one in named], of.created_by), strict=True))
+    people = {one.contact.pk for one in found.values() if isinstance(one, Found)}
+    minutes = Q()
+    for minute in {_minute(one.facts["starts_at"]) for one in arriving}:
+        minutes |= Q(starts_at__gte=minute, starts_at__lt=minute + timedelta(minutes=1))
+    near = Appointment.objects.filter(minutes, Q(contact__in=people) | Q(contact=None), deleted_at=None)
+    known = {(pk, _minute(start), title) for pk, start, title in near.values_list("contact", "starts_at", "title")}
+    ends: list[tuple[Arriving, Found | Refused | None, bool]] = []
+    for one in arriving:
+        mine = found.get(id(one))
+        ends.append((one, mine, not isinstance(mine, Refused) and _same(one, mine) in known))
+    return ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -12,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roofs.comms.calendar import holding, reminders
-from roofs.comms.calendar.models import LONGEST, Appointment
+from roofs.comms.calendar.models import LONGEST, Appointment, Attendance
 from roofs.comms.calendar.policy import CALENDAR, ReminderRule
 from roofs.comms.calendar.vocabulary import ACTIVE, Kind, Status
 from roofs.core.accounts.audit import take_over
 from roofs.core.accounts.models import Role, User, known_zone
 from roofs.core.company.office import office
-from roofs.core.events import record, subject_of
+from roofs.core.events import Happening, record_many, subject_of
 from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
@@ -51,6 +52,19 @@ class Details(TypedDict, total=False):
     link: BookingLink
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An appointment as somebody would like to have it."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    people: Sequence[User] = ()
+    subject: Subject | None = None
+    override: bool = False
+    details: Details = field(default_factory=Details)
+
+
 def book(  # noqa: PLR0913 -- a meeting is a time, people and a reason; each caller says some of it
     kind: str,
     starts_at: datetime,
@@ -67,29 +81,51 @@ def book(  # noqa: PLR0913 -- a meeting is a time, people and a reason; each cal
 
     The same `origin_key` again gives the appointment that is already there.
     """
-    _refuse_unknown(Kind, kind, "kind")
-    starts_at, ends_at = _of_our_time(starts_at, ends_at)
-    ends_at = ends_at or starts_at + timedelta(minutes=CALENDAR.get().of(kind).minutes)
-    origin_key = details.pop("origin_key", "") or None
-    row = Appointment(kind=kind, starts_at=starts_at, ends_at=ends_at, origin_key=origin_key, **details)
-    row.zone = row.zone or (people[0].zone.key if people else office.get().timezone)
-    if subject is not None:
-        row.subject_type, row.subject_id = subject_of(subject)
-    _refuse_nonsense(row)
-    _refuse_unfit(people, actor, override=override)
+    row = _planned(Wish(kind, starts_at, ends_at, people, subject, override, details), actor)
     try:
         with transaction.atomic():
             row.stamp(actor)
             row.save(force_insert=True)
             holding.attend(row, people, override=override)
             reminders.arm(row, CALENDAR.get().reminders if remind is None else remind)
-            _record("booked" if row.is_active else "noted", row, actor, origin=row.origin)
+            _record(_event_of(row), row, actor, origin=row.origin)
     except IntegrityError:
-        known = Appointment.objects.filter(origin_key=origin_key).first() if origin_key else None
+        known = Appointment.objects.filter(origin_key=row.origin_key).first() if row.origin_key else None
         if known is None:
             raise
         return known
     return row
+
+
+@transaction.atomic
+def book_all(wishes: Iterable[Wish], actor: User | None) -> list[Appointment | Refused]:
+    """Those of a list, each as it came out; whoever comes first has the time. Nobody is reminded of them."""
+    ends: list[Appointment | Refused] = []
+    held: list[Attendance] = []
+    meetings = [_meeting(wish, actor) for wish in wishes]
+    seats = iter(holding.seats_for([one for one in meetings if isinstance(one, holding.Meeting)]))
+    for one in meetings:
+        if isinstance(one, Refused):
+            ends.append(one)
+        elif isinstance(found := next(seats), Refused):
+            ends.append(found)
+        else:
+            ends.append(one.row)
+            held += found
+    booked = [one for one in ends if isinstance(one, Appointment)]
+    Appointment.objects.bulk_create(booked)
+    holding.take(held)
+    record_many([_happening(_event_of(one), one, origin=one.origin) for one in booked], actor=actor)
+    return ends
+
+
+def _meeting(wish: Wish, actor: User | None) -> holding.Meeting | Refused:
+    try:
+        row = _planned(wish, actor)
+    except Refused as refusal:
+        return refusal
+    row.stamp(actor)
+    return holding.Meeting(row, wish.people, wish.override)
 
 
 @transaction.atomic
@@ -231,6 +267,26 @@ def _settle(row: Appointment, status: Status, actor: User | None, event: str, **
     return row
 
 
+def _planned(wish: Wish, actor: User | None) -> Appointment:
+    """Not saved yet. Raises Refused for what makes no sense, whoever has time."""
+    _refuse_unknown(Kind, wish.kind, "kind")
+    starts_at, ends_at = _of_our_time(wish.starts_at, wish.ends_at)
+    ends_at = ends_at or starts_at + timedelta(minutes=CALENDAR.get().of(wish.kind).minutes)
+    row = Appointment(kind=wish.kind, starts_at=starts_at, ends_at=ends_at, **wish.details)
+    row.origin_key = row.origin_key or None
+    row.zone = row.zone or (wish.people[0].zone.key if wish.people else office.get().timezone)
+    if wish.subject is not None:
+        row.subject_type, row.subject_id = subject_of(wish.subject)
+    _refuse_nonsense(row)
+    _refuse_unfit(wish.people, actor, override=wish.override)
+    return row
+
+
+def _event_of(fresh: Appointment) -> str:
+    """What is over or called off is written down, and moves nobody."""
+    return "booked" if fresh.is_active else "noted"
+
+
 def _locked(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_for_update(of=("self",)).select_related("contact").get(pk=appointment.pk)
 
@@ -248,9 +304,9 @@ def _refuse_unknown(words: type[models.TextChoices], value: object, field: str) 
 
 def _of_our_time(starts_at: datetime, ends_at: datetime | None) -> tuple[datetime, datetime | None]:
     """In UTC. Calendars of zones do not reach to the edges of what can be written down."""
-    for field, moment in (("starts_at", starts_at), ("ends_at", ends_at or starts_at)):
+    for name, moment in (("starts_at", starts_at), ("ends_at", ends_at or starts_at)):
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Refused(_("Choose a day of our time."), field)
+            raise Refused(_("Choose a day of our time."), name)
     return starts_at.astimezone(UTC), ends_at.astimezone(UTC) if ends_at else None
 
 
@@ -277,15 +333,11 @@ def _told(moment: datetime) -> str:
 
 
 def _record(name: str, row: Appointment, actor: User | None, **data: Any) -> None:
+    record_many([_happening(name, row, **data)], actor=actor)
+
+
+def _happening(name: str, row: Appointment, **data: Any) -> Happening:
     """About what the appointment is about, so that it stands in that history. All open calendars hear of it."""
     subject = (row.subject_type, row.subject_id) if row.subject_id is not None else row
-    record(
-        f"appointment.{name}",
-        subject,
-        actor=actor,
-        appointment=row.pk,
-        kind=row.kind,
-        starts_at=_told(row.starts_at),
-        zone=row.zone,
-        **data,
-    )
+    told = {"appointment": row.pk, "kind": row.kind, "starts_at": _told(row.starts_at), "zone": row.zone}
+    return Happening(f"appointment.{name}", subject, told | data)

@@ -6,11 +6,14 @@ SQLite a transaction is the only writer anyway. PostgreSQL refuses an overlap on
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -37,9 +40,7 @@ def take_turns(people: Iterable[int]) -> None:
 
 def taken(people: Collection[int], start: datetime, end: datetime, *, but: int | None = None) -> list[Attendance]:
     """What already holds the time of these people in here. `but`: an appointment that does not count."""
-    found = Attendance.objects.filter(
-        user__in=people, holds=True, starts_at__lt=end, starts_at__gt=start - LONGEST, ends_at__gt=start
-    )
+    found = Attendance.objects.filter(user__in=people, holds=True, **_overlap(start, end))
     return list(found.exclude(appointment=but).select_related("user").order_by("starts_at"))
 
 
@@ -52,21 +53,66 @@ def attend(row: Appointment, people: Sequence[User], *, override: bool = False) 
         row.attendances.exclude(user__in=wanted).delete()
     new = [one for pk, one in wanted.items() if pk not in before]
     doubled = _doubled(row, [one.pk for one in new], override=override)
-    _written(
-        [
-            Attendance(
-                appointment=row,
-                user=one,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-                holds=row.holds_time,
-                doubled=one.pk in doubled,
-            )
-            for one in new
-        ],
-        row,
-    )
+    take([_seat(row, one, doubled) for one in new])
     _forget_seen(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One of many that want time together; its row is not saved yet."""
+
+    row: Appointment
+    people: Sequence[User]
+    override: bool
+
+
+def seats_for(meetings: Sequence[Meeting]) -> list[list[Attendance] | Collision]:
+    """Of each, who attends it, to be kept by `take` once its row is saved; or who has no time for it, be it for one
+    of the meetings before it. One question for all of them.
+    """
+    take_turns({person.pk for meeting in meetings for person in meeting.people})
+    held: defaultdict[int, list[Attendance]] = defaultdict(list)
+    for one in _holding_any(meetings):
+        held[one.user_id].append(one)
+    ends: list[list[Attendance] | Collision] = []
+    for meeting in meetings:
+        row = meeting.row
+        near = [one for person in meeting.people for one in held[person.pk]] if row.holds_time else []
+        clashes = [one for one in near if one.starts_at < row.ends_at and one.ends_at > row.starts_at]
+        if clashes and not meeting.override:
+            ends.append(_told(min(clashes, key=lambda one: one.starts_at), row.zone))
+            continue
+        doubled = {one.user_id for one in clashes}
+        seats = [_seat(row, person, doubled) for person in meeting.people]
+        for one in seats if row.holds_time else ():
+            held[one.user_id].append(one)
+        ends.append(seats)
+    return ends
+
+
+def _holding_any(meetings: Iterable[Meeting]) -> list[Attendance]:
+    """What already holds the time of somebody one of these meetings wants then."""
+    wanted = Q()
+    for one in meetings:
+        if one.people and one.row.holds_time:
+            people = [person.pk for person in one.people]
+            wanted |= Q(user__in=people, **_overlap(one.row.starts_at, one.row.ends_at))
+    return list(Attendance.objects.filter(wanted, holds=True).select_related("user")) if wanted else []
+
+
+def _overlap(start: datetime, end: datetime) -> dict[str, datetime]:
+    return {"starts_at__lt": end, "starts_at__gt": start - LONGEST, "ends_at__gt": start}
+
+
+def _seat(row: Appointment, person: User, doubled: Collection[int]) -> Attendance:
+    return Attendance(
+        appointment=row,
+        user=person,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        holds=row.holds_time,
+        doubled=person.pk in doubled,
+    )
 
 
 def move(row: Appointment, *, override: bool = False) -> None:
@@ -80,7 +126,7 @@ def move(row: Appointment, *, override: bool = False) -> None:
                 starts_at=row.starts_at, ends_at=row.ends_at, holds=row.holds_time, doubled=pk in doubled
             )
     except IntegrityError as error:
-        raise _collision_of(error, row) from error
+        raise _collision_of(error) from error
     _forget_seen(row)
 
 
@@ -100,14 +146,14 @@ def _doubled(row: Appointment, people: Collection[int], *, override: bool) -> se
     return {one.user_id for one in clashes}
 
 
-def _written(attendances: list[Attendance], row: Appointment) -> None:
+def take(seats: list[Attendance]) -> None:
     try:
-        Attendance.objects.bulk_create(attendances)
+        Attendance.objects.bulk_create(seats)
     except IntegrityError as error:
-        raise _collision_of(error, row) from error
+        raise _collision_of(error) from error
 
 
-def _collision_of(error: IntegrityError, row: Appointment) -> Exception:
+def _collision_of(error: IntegrityError) -> Exception:
     """The database itself refused: somebody wrote past this module."""
     if CONSTRAINT not in str(error):
         return error

@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from roofs.comms.calendar import booking
 from roofs.comms.calendar.holding import Collision
@@ -181,6 +182,45 @@ def test_who_sees_which(manager, seller, other_seller, roofer):
     assert seen(seller) == set()
 
 
+def meeting(*people: User, at: dt.datetime = TEN, **wish) -> booking.Wish:
+    return booking.Wish(Kind.INSPECTION, at, people=people, **wish)
+
+
+def test_of_many_booked_together_the_first_has_the_time_and_the_others_hear_why(seller, other_seller, manager):
+    here = visit(other_seller, at=TEN + 3 * HOUR)
+    ends = booking.book_all(
+        [
+            meeting(seller),
+            meeting(seller, other_seller, at=TEN + HOUR / 2),
+            meeting(other_seller, at=TEN + HOUR / 2),
+            meeting(other_seller, at=TEN + 3 * HOUR),
+            meeting(other_seller, at=TEN + 3 * HOUR, override=True),
+            meeting(seller, at=TEN + HOUR, ends_at=TEN),
+            meeting(seller, details={"status": Status.CANCELLED}),
+            meeting(at=TEN, subject=("lead", 7)),
+        ],
+        manager,
+    )
+    assert [getattr(end, "field", "") for end in ends] == ["", "starts_at", "", "starts_at", "", "ends_at", "", ""]
+    assert "Sam Sells" in str(ends[1])
+    assert Attendance.objects.get(doubled=True).appointment == ends[4]
+    assert list(Appointment.objects.exclude(pk=here.pk).order_by("pk")) == [ends[n] for n in (0, 2, 4, 6, 7)]
+    assert [one.people for one in Appointment.objects.filter(attendances__user=seller).order_by("pk")] == [[seller]] * 2
+    told = Event.objects.exclude(data__appointment=here.pk).filter(name__startswith="appointment.")
+    assert sorted(told.values_list("name", flat=True)) == ["appointment.booked"] * 4 + ["appointment.noted"]
+    assert told.get(subject_type="lead").actor_id == manager.pk
+
+
+def test_many_are_booked_with_no_more_questions_than_two(seller):
+    counts = []
+    for first, many in ((0, 2), (10, 40)):
+        with CaptureQueriesContext(connection) as asked:
+            ends = booking.book_all([meeting(seller, at=TEN + HOUR * (first + n)) for n in range(many)], seller)
+        assert all(isinstance(end, Appointment) for end in ends)
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 2  # SQLite takes so many values at once
+
+
 @pytest.mark.postgresql
 @pytest.mark.skipif(not settings.IS_POSTGRES, reason="only PostgreSQL can refuse ranges that overlap")
 def test_postgresql_refuses_an_overlap_whoever_writes_it(seller):
@@ -191,17 +231,22 @@ def test_postgresql_refuses_an_overlap_whoever_writes_it(seller):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_want_one_hour_at_once_one_gets_it(seller, other_seller):
+@pytest.mark.parametrize("together", [False, True], ids=["by itself", "in a list"])
+def test_of_many_who_want_one_hour_at_once_one_gets_it(seller, other_seller, together):
     """Each from its own connection; every second one wants both people, in either order."""
-    got, refused, start = [], [], threading.Barrier(8)
+    got: list[Appointment | Refused] = []
+    refused: list[Appointment | Refused] = []
+    start = threading.Barrier(8)
 
     def want(number: int) -> None:
         start.wait()
         people = [[seller], [other_seller, seller], [seller, other_seller]][number % 3]
+        at = TEN + number * HOUR / 10
         try:
-            got.append(visit(*people, at=TEN + number * HOUR / 10).pk)
-        except Collision:
-            refused.append(number)
+            end = booking.book_all([meeting(*people, at=at)], None)[0] if together else visit(*people, at=at)
+            (refused if isinstance(end, Collision) else got).append(end)
+        except Collision as collision:
+            refused.append(collision)
         finally:
             connection.close()
 

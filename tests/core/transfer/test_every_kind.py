@@ -309,11 +309,12 @@ def test_referrals_and_team_that_went_out_are_known_again(boss: User) -> None:
 
 
 @pytest.mark.usefixtures("marta")
-@pytest.mark.parametrize("kind", ["interactions", "tasks", "properties", "reviews"])
+@pytest.mark.parametrize("kind", ["interactions", "tasks", "appointments", "properties", "reviews"])
 def test_questions_grow_with_batches_and_not_with_rows(kind: str, boss: User) -> None:
     lines = {
         "interactions": ("Type,Date,Phone,Subject", "Call,5/1/2024,248-555-0101,N{n}"),
         "tasks": ("Task,Due,Phone", "Task {n},5/1/2024,248-555-0101"),
+        "appointments": ("Subject,Start,Phone,Attendees", "Look {n},5/1/2024 9:00 AM,248-555-0101,Max Manager"),
         "properties": ("Street,City,State,Phone", "{n} Oak St,Troy,MI,248-555-0101"),
         "reviews": ("Rating,Author,Date", "5,N{n},5/1/2024"),
     }
