@@ -47,12 +47,18 @@ class JointIndex(TextIndex[M]):
     def holding(self, *parts: Part, using: str = DEFAULT_DB_ALIAS) -> models.QuerySet[M]:
         """Rows in which all these parts of words occur, whatever the capitals; deleted ones too."""
         rows: models.QuerySet[M] = models.QuerySet(self.model, using=using).order_by()
+        return rows.filter(pk__in=self.keys_holding(*parts, using=using))
+
+    def keys_holding(self, *parts: Part, using: str = DEFAULT_DB_ALIAS) -> RawSQL:
+        """Only their numbers, for `pk__in` of rows that are narrowed otherwise too: the table itself is not asked a
+        second time for each of them.
+        """
         asked = _matched if connections[using].vendor == "sqlite" else _alike
         conditions, values = asked(self.name, [[part] if isinstance(part, str) else list(part) for part in parts])
         key = "rowid" if connections[using].vendor == "sqlite" else "id"
         # The names are ours, never a visitor's.
         sql = f"SELECT {key} FROM {self.name} WHERE {' AND '.join(conditions)}"  # noqa: S608 -- see above
-        return rows.filter(pk__in=RawSQL(sql, values))  # noqa: S611 -- see above
+        return RawSQL(sql, values)  # noqa: S611 -- see above
 
     def build(self, connection: BaseDatabaseWrapper) -> None:
         if connection.vendor in {"postgresql", "sqlite"}:

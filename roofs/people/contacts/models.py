@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
-from roofs.core.kit import addresses
+from roofs.core.kit import addresses, emails
 from roofs.core.kit.phones import normalise as normalise_phone
 from roofs.core.lists.joint_index import JointIndex
 from roofs.core.lists.text_index import TextIndex, digits_in, spellings, words_in
@@ -40,6 +40,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if phones:
             wanted |= Q(phone__in=phones) & ~Q(phone="")
         return self.alive().filter(wanted) if wanted else self.none()
+
+    def at_address(self, text: str) -> list[int]:
+        """The numbers of those with just this e-mail address; of nobody when it is none, or part of one. The end of an
+        address is the same in every other row, so looking for its parts is dear.
+        """
+        key = emails.key(text) if "@" in text and len(text.split()) == 1 else None
+        return list(self.filter(email_key=key).values_list("pk", flat=True)) if key else []
 
     def holding(self, part: str) -> ContactQuerySet:
         """Those with this part of a word in name, e-mail or phone; digits also when the phone is written otherwise."""
@@ -126,12 +133,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Every word must be found in the name, e-mail, street or city; a number also in the phone."""
         if phone := normalise_phone(text):
             return self.filter(contact__phone=phone)
+        if known := Contact.objects.at_address(text):
+            return self.filter(contact__in=known)
         words = words_in(text)
-        return self.filter(pk__in=self.holding(*words)) if words else self
-
-    def holding(self, *words: str) -> models.QuerySet[Customer, Any]:
-        """The numbers of all with these parts of words in their name or address, whoever may see them."""
-        return WORDS.holding(*map(spellings, words)).values("pk")
+        return self.filter(pk__in=WORDS.keys_holding(*map(spellings, words))) if words else self
 
 
 def _today() -> dt.date:

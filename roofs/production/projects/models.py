@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit.money import cents
 from roofs.core.kit.phones import normalise as normalise_phone
-from roofs.core.lists.text_index import TextIndex, words_in
+from roofs.core.lists.text_index import TextIndex, spellings, words_in
+from roofs.people.contacts.models import WORDS as CUSTOMER_WORDS
 from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import DOORS, Property
 from roofs.production.projects.crews import Crew, CrewMember
@@ -100,7 +101,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         for word in words_in(text):
             # A union, so that each part can use its own index (see leads).
             all_of_them = Project.objects.order_by()
-            by_customer = all_of_them.filter(customer__in=Customer.objects.holding(word))
+            by_customer = all_of_them.filter(customer__in=CUSTOMER_WORDS.keys_holding(spellings(word)))
             by_site = all_of_them.filter(site__in=DOORS.holding(word).values("pk"))
             somewhere = JOBS.holding(word).values("pk").union(by_customer.values("pk"), by_site.values("pk"))
             found = found.filter(pk__in=somewhere)

@@ -100,8 +100,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         phone = normalise_phone(text)
         if phone:
             return self.filter(contact__phone=phone)
+        if known := Contact.objects.at_address(text):
+            return self.filter(contact__in=known)
         words = words_in(text)
-        return self.filter(pk__in=WORDS.holding(*map(spellings, words)).values("pk")) if words else self
+        return self.filter(pk__in=WORDS.keys_holding(*map(spellings, words))) if words else self
 
 
 class Lead(Placed, Audited):

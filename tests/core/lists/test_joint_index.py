@@ -101,3 +101,31 @@ def test_a_search_of_leads_asks_once_however_many_words(lead, django_assert_num_
     with django_assert_num_queries(1):
         assert list(Lead.objects.search("delgado maple troy (248)")) == [lead]
     assert list(Lead.objects.search("\x00")) == [lead]
+
+
+def test_rows_that_are_narrowed_otherwise_too_are_read_once(lead):
+    asked = str(Lead.objects.alive().search("delgado").query)
+    assert asked.count('FROM "leads_lead"') == 1
+
+
+def test_a_whole_address_is_looked_up_and_part_of_one_is_looked_for(lead):
+    joan = Contact.objects.create(first_name="Joan", email="jo.marta@example.com", email_key="jo.marta@example.com")
+    other = Lead.objects.create(contact=joan)
+    Contact.objects.filter(pk=lead.contact_id).update(email_key="marta@example.com")
+    for text, wanted in (
+        ("marta@example.com", {lead}),
+        ("Marta+roof@Example.com", {lead}),
+        ("marta@example.co", {lead, other}),
+        ("o.marta@example.com", {other}),
+        ("nobody@example.com", set()),
+        ("joan jo.marta@example.com", {other}),
+    ):
+        assert set(Lead.objects.search(text)) == wanted, text
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has neither")
+def test_postgresql_neither_compiles_nor_gathers_for_a_page(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit'), current_setting('enable_gathermerge')")
+        assert cursor.fetchone() == ("off", "off")
