@@ -50,12 +50,12 @@ def play(start: datetime, days: int) -> Played:
 
 def _counted(played: Played, known: int) -> Played:
     fresh = Touch.objects.filter(pk__gt=known)
-    steps: Counter[tuple[int, str]] = Counter()
-    for channel, state, reason, enrolment, key in fresh.values_list(
-        "channel", "state", "reason", "enrolment", "step_key"
+    steps: Counter[tuple[int, str, int]] = Counter()
+    for channel, state, reason, enrolment, key, rotation in fresh.values_list(
+        "channel", "state", "reason", "enrolment", "step_key", "rotation"
     ):
         played.touches[channel, state] += 1
-        steps[enrolment, str(key)] += 1
+        steps[enrolment, str(key), rotation] += 1
         if state != Touch.State.SENT and reason:
             played.reasons[reason.partition(":")[0]] += 1
     played.twice = sum(count - 1 for count in steps.values())
