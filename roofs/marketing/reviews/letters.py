@@ -53,7 +53,7 @@ WORDS = {
         thanks="Si algo no quedó bien, responda a este correo y lo revisaremos.",
         why="Recibe este correo porque {company} trabajó para usted.",
         stop="No recibir más correos como este",
-        sms="{company}: gracias por su confianza. Cuente que le parecio nuestro trabajo: {link} STOP para no recibir",
+        sms="{company}: gracias por su confianza. Cuente qué tal nuestro trabajo: {link} STOP para cancelar",
     ),
 }
 

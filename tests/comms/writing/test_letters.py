@@ -43,7 +43,7 @@ CUSTOMER_MAILS = [
 
 WHY = {"en": "You get this email because", "es": "Recibe este correo porque"}
 ADVERTISEMENT = {"en": "advertisement", "es": "publicidad"}
-STOP = {"en": "Reply STOP to opt out", "es": "STOP para no recibir"}
+STOP = {"en": "Reply STOP to opt out", "es": "STOP para cancelar"}
 FORBIDDEN_SPANISH = (
     "actúe ya", "actúe ahora", "por tiempo limitado", "apúrese", "no se lo pierda", "última oportunidad", "solo hoy",
     "techo gratis", "el seguro paga", "el seguro va a pagar", "el seguro pagará", "deducible", "reclamo", "aprobado",
