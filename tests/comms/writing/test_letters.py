@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -59,7 +60,9 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
+@cache
 def written(template: Template, known: str) -> Rendered:
+    """Each letter is written once and looked at by many tests."""
     return render(template, facts_for(template, known))
 
 

@@ -33,6 +33,8 @@ from roofs.core.jobs import control, progress
 from roofs.core.jobs.models import Job
 from roofs.core.jobs.progress import Cancelled
 from roofs.core.kit.refusals import Refused
+from roofs.sales.leads.arriving import LeadIn
+from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.cli.demo import filling
 from tests.core.accounts import people
@@ -45,12 +47,25 @@ LEADS = 25
 
 
 @pytest.fixture
-def company(data: Path, settings: Settings) -> User:
-    """The demo company, small, with a document on a lead and somebody who signs in with two factors."""
+def files(data: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = str(data / "files")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def company(files: None) -> User:
+    """A company of one lead, with a document on it and somebody who signs in with two factors."""
+    accept(LeadIn(first_name="Márta", last_name="Delgado", email="marta@example.com"), door="form")
+    return with_two_factors_and_a_document(people.owner())
+
+
+@pytest.fixture
+def demo(files: None) -> User:
+    """The demo company, small."""
     filling.fill(7, LEADS)
-    admin = User.objects.filter(role="admin").order_by("pk")[0]
+    return with_two_factors_and_a_document(User.objects.filter(role="admin").order_by("pk")[0])
+
+
+def with_two_factors_and_a_document(admin: User) -> User:
     lead = Lead.objects.order_by("pk")[0]
     store(ContentFile(b"%PDF-1.4 the roof", name="Márta's roof.pdf"), lead, admin, kind="document")
     Authenticator.objects.create(user=admin, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
@@ -76,9 +91,9 @@ def everything_but_doors() -> dict[str, list[bytes]]:
     return {label: lines for label, lines in dump().items() if label not in shut}
 
 
-def test_a_company_comes_back_row_for_row(company: User, tmp_path: Path):
+def test_a_company_comes_back_row_for_row(demo: User, tmp_path: Path):
     with travel(timezone.now(), tick=False):
-        asked = exporting.ask(company)
+        asked = exporting.ask(demo)
         before = everything_but_doors()
         exporting.make.func(asked.pk)
     asked.refresh_from_db()
@@ -97,9 +112,9 @@ def test_a_company_comes_back_row_for_row(company: User, tmp_path: Path):
 
 @pytest.mark.postgresql
 @pytest.mark.slow
-def test_a_company_moves_from_sqlite_to_postgresql(on_postgresql: None, company: User, tmp_path: Path):
+def test_a_company_moves_from_sqlite_to_postgresql(on_postgresql: None, demo: User, tmp_path: Path):
     """To SQLite in another process, out of there as an export, and into PostgreSQL: the same rows."""
-    taking.take_out(tmp_path / "a.zip", company)
+    taking.take_out(tmp_path / "a.zip", demo)
     before = everything_but_doors()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -119,8 +134,8 @@ def test_a_company_moves_from_sqlite_to_postgresql(on_postgresql: None, company:
     assert {label: lines for label, lines in everything_but_doors().items() if before[label] != lines} == {}
 
 
-def test_the_file_explains_itself_and_opens_in_a_spreadsheet(company: User, tmp_path: Path):
-    with zipfile.ZipFile(on_disk(made(company), tmp_path)) as file:
+def test_the_file_explains_itself_and_opens_in_a_spreadsheet(demo: User, tmp_path: Path):
+    with zipfile.ZipFile(on_disk(made(demo), tmp_path)) as file:
         names = set(file.namelist())
         manifest = json.loads(file.read("manifest.json"))
         readme = file.read("README.txt").decode()
@@ -139,8 +154,8 @@ def test_the_file_explains_itself_and_opens_in_a_spreadsheet(company: User, tmp_
     assert not [name for name in names if "authenticator" in name or "session" in name]
 
 
-def test_no_secret_in_plain_words_is_in_it(company: User, tmp_path: Path):
-    with zipfile.ZipFile(on_disk(made(company), tmp_path)) as file:
+def test_no_secret_in_plain_words_is_in_it(demo: User, tmp_path: Path):
+    with zipfile.ZipFile(on_disk(made(demo), tmp_path)) as file:
         assert not [name for name in file.namelist() if b"JBSWY3DPEHPK3PXP" in file.read(name)]
 
 
@@ -275,7 +290,7 @@ def test_earlier_exports_are_in_no_later_one(company: User, tmp_path: Path):
         assert not [name for name in file.namelist() if "companyexport" in name or "exports/" in name]
 
 
-def test_rows_are_never_all_in_memory(company: User, monkeypatch: pytest.MonkeyPatch):
+def test_rows_are_never_all_in_memory(demo: User, monkeypatch: pytest.MonkeyPatch):
     """What is written is asked for line by line: the generator is never drained into a list."""
     held: list[int] = []
     whole = rows.lines
@@ -289,7 +304,7 @@ def test_rows_are_never_all_in_memory(company: User, monkeypatch: pytest.MonkeyP
             ahead -= 1
 
     monkeypatch.setattr(rows, "lines", watched)
-    made(company)
+    made(demo)
     assert max(held) == 1
 
 
