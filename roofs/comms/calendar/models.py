@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -46,9 +47,9 @@ __all__ = [
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def visible_to(self, user: User) -> AppointmentQuerySet:
+    def visible_to(self, user: User, kinds: Container[str] = SUBJECTS) -> AppointmentQuerySet:
         """Managers see all; sales and field staff what they attend or made, and what nobody attends yet about their
-        own leads; the others none.
+        own leads; the others none. `kinds`: of what they are about, where that is known.
         """
         alive = self.filter(deleted_at=None)
         if not user.is_active or user.role not in {"admin", "manager", "sales", "field"}:
@@ -57,11 +58,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             return alive
         attended = Attendance.objects.filter(appointment=OuterRef("pk"))
         mine = Q(created_by=user) | Q(Exists(attended.filter(user=user)))
-        for kind, subjects in subjects_visible_to(user, but="appointment"):
-            if kind in SUBJECTS:
-                # Row by row, when nobody attends: not all leads one may see, gathered for a week of meetings.
-                reached = Exists(subjects.filter(pk=OuterRef("subject_id")))
-                mine |= Q(subject_type=kind) & Q(~Exists(attended)) & Q(reached)
+        for kind, subjects in subjects_visible_to(user, kinds):
+            # Row by row, when nobody attends: not all leads one may see, gathered for a week of meetings.
+            reached = Exists(subjects.filter(pk=OuterRef("subject_id")))
+            mine |= Q(subject_type=kind) & Q(~Exists(attended)) & Q(reached)
         return alive.filter(mine)
 
     def active(self) -> AppointmentQuerySet:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
-from roofs.core.accounts.reach import governed_kinds, subjects_visible_to
+from roofs.core.accounts.reach import governed_kinds, subjects_visible_to, visible_subjects
 from roofs.core.events import Subject, subject_of
 from roofs.core.files.kinds import SHOWN_INLINE
 from roofs.core.lists.text_index import TextIndex, words_in
@@ -58,9 +58,17 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         kind, key = subject_of(subject)
         return self.filter(subject_type=kind, subject_id=key).exclude(kind="")
 
-    def changeable_visible_to(self, user: User) -> Self:
+    def hanging_visible_to(self, user: User, subject: Subject) -> Self:
+        """The documents of one record for who may see it: no other kind's rule is put into the question."""
+        kind, key = subject_of(subject)
+        reached = visible_subjects(user, kind)
+        if reached is None:
+            return self.none()
+        return self.hanging_on(subject).filter(models.Exists(reached.order_by().filter(pk=key)), deleted_at=None)
+
+    def changeable_visible_to(self, user: User, subject: Subject) -> Self:
         """Who works in the field adds to what the office keeps, and changes only what he added himself."""
-        seen = self.visible_to(user)
+        seen = self.hanging_visible_to(user, subject)
         return seen.filter(uploaded_by=user) if user.role == "field" else seen
 
     def deleted_visible_to(self, user: User) -> Self:

@@ -78,11 +78,10 @@ def store(
     return stored
 
 
-def open_for(user: User, file_id: int) -> tuple[StoredFile, File[Any]]:
-    """The file and its content, for a person who may see it. Raises StoredFile.DoesNotExist or Gone."""
-    stored = StoredFile.objects.visible_to(user).get(pk=file_id)
+def opened(stored: StoredFile) -> File[Any]:
+    """Its content. Raises Gone when the disk has lost it."""
     try:
-        return stored, stored.blob.open("rb")
+        return stored.blob.open("rb")
     except FileNotFoundError:
         log.error("stored file has no content", file_id=stored.pk)  # noqa: TRY400 -- the trace says no more
         raise Gone("The content of this file is missing.") from None

@@ -105,8 +105,7 @@ def test_removed_and_brought_back_with_its_content():
     assert not StoredFile.objects.visible_to(sara).exists()
     gone = StoredFile.objects.deleted_visible_to(sara).get()
     documents.restore(gone, sara)
-    _found, content = storing.open_for(sara, gone.pk)
-    with content:
+    with storing.opened(gone) as content:
         assert content.read() == PHOTO
     names = list(Event.objects.about(sara).order_by("pk").values_list("name", flat=True))
     assert names == ["document.added", "document.removed", "document.restored"]
@@ -115,16 +114,19 @@ def test_removed_and_brought_back_with_its_content():
 def test_who_sees_the_record_sees_its_documents_a_manager_too_a_colleague_and_a_stranger_do_not():
     sara, boss, tom, nobody = seller(), manager(), colleague(), stranger()
     kept = documents.attach(sara, picture(), sara)
-    seen = {one.email: StoredFile.objects.visible_to(one).exists() for one in (sara, boss, tom, nobody)}
-    assert list(seen.values()) == [True, True, False, False]
+    for rows in (StoredFile.objects.visible_to, lambda one: StoredFile.objects.hanging_visible_to(one, sara)):
+        assert [rows(one).exists() for one in (sara, boss, tom, nobody)] == [True, True, False, False]
     assert [reach.may_reach(one, "user", sara.pk) for one in (sara, boss, tom, nobody)] == [True, True, False, False]
     documents.remove(kept, sara)
+    assert not StoredFile.objects.hanging_visible_to(sara, sara).exists()
     back = [StoredFile.objects.deleted_visible_to(one).exists() for one in (sara, boss, tom, nobody)]
     assert back == [True, True, False, False]
 
 
 def test_what_no_domain_governs_is_out_of_reach():
-    assert not reach.may_reach(manager(), "planet", 1)
+    boss = manager()
+    assert not reach.may_reach(boss, "planet", 1)
+    assert not StoredFile.objects.hanging_visible_to(boss, ("planet", 1)).exists()
 
 
 def test_an_imported_list_is_no_document():

@@ -112,14 +112,12 @@ def test_names_are_made_safe_to_show(given, kept):
 
 def test_the_owner_opens_it_and_the_colleague_and_the_stranger_get_nothing():
     sara = seller()
-    stored = storing.store(photo(), None, sara)
+    storing.store(photo(), None, sara)
     for allowed in (sara, manager(), owner()):
-        found, content = storing.open_for(allowed, stored.pk)
-        with content:
-            assert (found, content.read()) == (stored, PHOTO)
+        with storing.opened(StoredFile.objects.visible_to(allowed).get()) as content:
+            assert content.read() == PHOTO
     for refused in (colleague(), stranger()):
-        with pytest.raises(StoredFile.DoesNotExist):
-            storing.open_for(refused, stored.pk)
+        assert not StoredFile.objects.visible_to(refused).exists()
 
 
 def test_who_may_see_the_subject_sees_its_files():
@@ -154,7 +152,7 @@ def test_content_that_is_missing_says_so(media):
     stored = storing.store(photo(), None, sara)
     contents(media)[0].unlink()
     with pytest.raises(storing.Gone):
-        storing.open_for(sara, stored.pk)
+        storing.opened(stored)
 
 
 def test_erasing_takes_the_content_after_the_commit(media, django_capture_on_commit_callbacks):

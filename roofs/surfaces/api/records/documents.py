@@ -65,7 +65,7 @@ def reading(router: Router, kind: str) -> None:
     )
     def content(request: HttpRequest, record_id: Id, document_id: Id) -> HttpResponseBase:
         user = caller(request)
-        return _handed_out(user, _one(user, (kind, record_id), document_id))
+        return _handed_out(_one(user, (kind, record_id), document_id))
 
 
 def changing(router: Router, kind: str) -> None:
@@ -94,8 +94,7 @@ def changing(router: Router, kind: str) -> None:
         request: HttpRequest, record_id: Id, document_id: Id, payload: DocumentChange, if_match: IfMatch = None
     ) -> HttpResponse:
         """Changes the fields that are sent. The name keeps its ending."""
-        user = caller(request)
-        return _retitled(_one(user, (kind, record_id), document_id), payload, user, if_match)
+        return _retitled(caller(request), (kind, record_id), document_id, payload, if_match)
 
 
 def removing(router: Router, kind: str) -> None:
@@ -137,10 +136,10 @@ def documents_of(kind: str, tag: str) -> Router:
     return router
 
 
-def _retitled(document: StoredFile, payload: DocumentChange, user: User, if_match: str | None) -> HttpResponse:
-    _refuse_others(document, user)
+def _retitled(user: User, subject: Subject, key: int, payload: DocumentChange, if_match: str | None) -> HttpResponse:
+    _refuse_others(_one(user, subject, key), user)
     with transaction.atomic():
-        locked = one_of(StoredFile.objects.visible_to(user), locked=True, pk=document.pk)
+        locked = one_of(StoredFile.objects.hanging_visible_to(user, subject), locked=True, pk=key)
         refuse_stale(if_match, etag(locked))
         changed = documents.retitle(locked, user, **payload.model_dump(exclude_unset=True))
     return _answered(changed)
@@ -151,13 +150,13 @@ def _refuse_others(document: StoredFile, user: User) -> None:
         raise Refused(_("You may change and remove what you added yourself."))
 
 
-def _handed_out(user: User, document: StoredFile) -> HttpResponseBase:
+def _handed_out(document: StoredFile) -> HttpResponseBase:
     """Always as a download: what a stranger uploaded is never shown in our name."""
     try:
-        stored, opened = storing.open_for(user, document.pk)
+        opened = storing.opened(document)
     except storing.Gone:
         raise Refusal("not_found") from None
-    return FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.content_type)
+    return FileResponse(opened, as_attachment=True, filename=document.name, content_type=document.content_type)
 
 
 def _reached(user: User, subject: Subject) -> Subject:
@@ -167,11 +166,11 @@ def _reached(user: User, subject: Subject) -> Subject:
 
 
 def _rows(user: User, subject: Subject) -> StoredFileQuerySet:
-    return StoredFile.objects.visible_to(user).hanging_on(_reached(user, subject))
+    return StoredFile.objects.hanging_visible_to(user, _reached(user, subject))
 
 
 def _one(user: User, subject: Subject, key: int) -> StoredFile:
-    return one_of(_rows(user, subject).select_related("uploaded_by"), pk=key)
+    return one_of(StoredFile.objects.hanging_visible_to(user, subject).select_related("uploaded_by"), pk=key)
 
 
 def _answered(document: StoredFile) -> HttpResponse:

@@ -31,7 +31,7 @@ class DocumentForm(forms.Form):
 
 
 def _document(request: HttpRequest, subject: Subject, key: int) -> StoredFile:
-    found = StoredFile.objects.visible_to(viewer(request)).hanging_on(subject).filter(pk=key).first()
+    found = StoredFile.objects.hanging_visible_to(viewer(request), subject).filter(pk=key).first()
     if found is None:
         raise Http404
     return found
@@ -39,7 +39,7 @@ def _document(request: HttpRequest, subject: Subject, key: int) -> StoredFile:
 
 def _changeable(request: HttpRequest, subject: Subject, key: int) -> StoredFile:
     found = _document(request, subject, key)
-    if not StoredFile.objects.changeable_visible_to(viewer(request)).filter(pk=found.pk).exists():
+    if not StoredFile.objects.changeable_visible_to(viewer(request), subject).filter(pk=found.pk).exists():
         raise PermissionDenied
     return found
 
@@ -87,11 +87,11 @@ def content(request: HttpRequest, kind: str, pk: int, key: int) -> HttpResponseB
     """The file itself: in the browser when that is safe, else as a download."""
     document = _document(request, subject_in(request, kind, pk), key)
     try:
-        stored, opened = storing.open_for(viewer(request), document.pk)
+        opened = storing.opened(document)
     except storing.Gone:
         raise Http404 from None
-    is_download = "download" in request.GET or not stored.may_be_shown
-    answer = FileResponse(opened, as_attachment=is_download, filename=stored.name, content_type=stored.content_type)
+    is_download = "download" in request.GET or not document.may_be_shown
+    answer = FileResponse(opened, as_attachment=is_download, filename=document.name, content_type=document.content_type)
     answer["Cache-Control"] = f"private, max-age={A_DAY}"
     answer["Content-Security-Policy"] = SANDBOX
     return answer

@@ -16,7 +16,7 @@ MOST = 10
 def appointments(context: Context, subject_type: str, subject_id: int) -> dict[str, object]:
     """What comes next first; of the past the last few."""
     user = context["user"]
-    rows = Appointment.objects.visible_to(user).about(subject_type, subject_id).with_people()
+    rows = Appointment.objects.visible_to(user, {subject_type}).about(subject_type, subject_id).with_people()
     now = timezone.now()
     return {
         "user": user,

@@ -37,7 +37,7 @@ class Hanging:
 
 def documents_for(subject_type: str, subject_id: int, user: User) -> Hanging:
     """The newest of a record's documents that this person may see, photos by kind. One query."""
-    found = list(StoredFile.objects.visible_to(user).hanging_on((subject_type, subject_id)).order_by("-pk")[:SHOWN])
+    found = list(StoredFile.objects.hanging_visible_to(user, (subject_type, subject_id)).order_by("-pk")[:SHOWN])
     by_kind = [(str(kind.label), [one for one in found if one.kind == kind]) for kind in GALLERY]
     papers = [one for one in found if not one.is_photo]
     return Hanging(papers, [(label, photos) for label, photos in by_kind if photos])
