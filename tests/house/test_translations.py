@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from roofs.surfaces.cli.management.commands.makemessages import Command
 from tests.house.tree import ROOT
 
 CATALOGUES = sorted((ROOT / "roofs/locale").glob("*/LC_MESSAGES/django.po"))
@@ -111,3 +112,11 @@ def test_one_and_many_are_told_apart(catalogue: Path):
         spoken = gettext.GNUTranslations(compiled)
     one = next(one for one in entries(catalogue) if one.msgid_plural)
     assert [spoken.ngettext(one.msgid, one.msgid_plural, n) for n in (0, 1, 2)] == [one.words[1], *one.words]
+
+
+def test_words_are_marked_with_names_by_which_they_are_found():
+    """A word under any other name never gets into a catalogue, and stays English without anybody noticing."""
+    marked = re.compile(r"^from django\.utils\.translation import .*\bn?gettext\w* as (\w+)", re.MULTILINE)
+    names = {name for path in (ROOT / "roofs").rglob("*.py") for name in marked.findall(path.read_text("utf-8"))}
+    found = {"_"} | {option.removeprefix("--keyword=") for option in Command.xgettext_options}
+    assert names <= found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.kit import addresses
@@ -70,7 +70,7 @@ def read(cells: Cells, _of: Import) -> Arriving:
     """What is wrong with a house is noted, and the rest of it kept."""
     owner = whom.read(cells)
     if not owner:
-        raise Unreadable(_g("the owner's phone number, e-mail address or name is needed"))
+        raise Unreadable(gettext("the owner's phone number, e-mail address or name is needed"))
     kept: list[str] = []
     said = {name: cells[name].strip() for name in COLUMNS.keys() - whom.COLUMNS.keys() if cells.get(name, "").strip()}
     if said.get("latitude") and said.get("longitude"):
@@ -78,7 +78,7 @@ def read(cells: Cells, _of: Import) -> Arriving:
     facts = {name: text for name, text in said.items() if name not in {"latitude", "longitude"}}
     house = customer_rows.house_in(customer_rows.house_facts(facts, kept), kept)
     if house is None:
-        raise Unreadable(_g("a street is needed"))
+        raise Unreadable(gettext("a street is needed"))
     notes = "\n".join(part for part in (house.notes, *sorted(kept)) if part)[:10_000]
     return Arriving(owner, house.model_copy(update={"notes": notes}))
 

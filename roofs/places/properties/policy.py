@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -21,9 +21,9 @@ def _tiles(address: str) -> str:
         return ""
     host = urlsplit(plain).hostname or ""
     if not plain.startswith("https://") or not host or set(host) & set("{}*;, '\""):
-        raise ValueError(_t("Write an address that begins with https:// and names its server."))
+        raise ValueError(gettext("Write an address that begins with https:// and names its server."))
     if not all(part in plain for part in ("{z}", "{x}", "{y}")):
-        raise ValueError(_t("The address needs {z}, {x} and {y}."))
+        raise ValueError(gettext("The address needs {z}, {x} and {y}."))
     return plain
 
 
@@ -48,7 +48,7 @@ class MapRules(BaseModel):
     @model_validator(mode="after")
     def _names_its_maker(self) -> Self:
         if self.tiles and not self.attribution.strip():
-            raise ValueError(_t("Say who made the tiles: their licence asks for it."))
+            raise ValueError(gettext("Say who made the tiles: their licence asks for it."))
         return self
 
     @property
