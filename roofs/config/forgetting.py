@@ -1,10 +1,19 @@
-"""Which vendors are told when somebody is erased: those with a connected account."""
+"""How each vendor that may hold data of a person is brought to forget it."""
 
 from __future__ import annotations
 
-from roofs.comms.consent import processors
-from roofs.comms.consent.processors import Processor
-from roofs.core.connections.models import Connection
+from roofs.comms.consent.processors import Way, register
+from roofs.integrations.bland import client as bland
+from roofs.integrations.bland.erasing import BY_HAND as AT_BLAND
+from roofs.integrations.hubspot import client as hubspot
+from roofs.integrations.hubspot.erasing import HubSpotForgets
+from roofs.integrations.lob import client as lob
+from roofs.integrations.lob.erasing import BY_HAND as AT_LOB
+from roofs.integrations.lob.erasing import LobForgets
+from roofs.integrations.mailchimp import connect as mailchimp
+from roofs.integrations.mailchimp.erasing import BY_HAND as AT_MAILCHIMP
+from roofs.integrations.meta import client as meta
+from roofs.integrations.meta.erasing import BY_HAND as AT_META
 from roofs.integrations.sendgrid import connect as sendgrid
 from roofs.integrations.sendgrid.erasing import SendGridForgets
 from roofs.integrations.twilio import client as twilio
@@ -12,15 +21,10 @@ from roofs.integrations.twilio.erasing import TwilioForgets
 
 
 def connect() -> None:
-    processors.register(sendgrid.NAME, _sendgrid)
-    processors.register(twilio.NAME, _twilio)
-
-
-def _sendgrid() -> Processor | None:
-    account = Connection.objects.of(sendgrid.NAME)
-    return SendGridForgets(account) if account else None
-
-
-def _twilio() -> Processor | None:
-    account = Connection.objects.of(twilio.NAME)
-    return TwilioForgets(twilio.Account.of(account)) if account else None
+    register(sendgrid.NAME, Way(ask=SendGridForgets, searches=True))
+    register(hubspot.NAME, Way(ask=HubSpotForgets, searches=True))
+    register(twilio.NAME, Way(ask=TwilioForgets))
+    register(lob.NAME, Way(ask=LobForgets, by_hand=AT_LOB))
+    register(mailchimp.NAME, Way(by_hand=AT_MAILCHIMP))
+    register(meta.NAME, Way(by_hand=AT_META))
+    register(bland.NAME, Way(by_hand=AT_BLAND))

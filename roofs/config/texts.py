@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from roofs.comms.consent import processors
 from roofs.comms.messaging.fakes import NoOptOuts, OutboxMessenger, OutboxPost, OutboxSms, OutboxVoice
 from roofs.comms.messaging.ports import MessengerSender, OptOutKeeper, PostSender, SmsSender, VoiceCaller
 from roofs.comms.messaging.providers import MESSENGER, OPTOUTS, POST, SMS, VOICE
@@ -23,7 +22,6 @@ from roofs.integrations.meta.messenger import MetaMessenger
 from roofs.integrations.twilio import client as twilio
 from roofs.integrations.twilio import connect as twilio_connect
 from roofs.integrations.twilio import webhooks as twilio_webhooks
-from roofs.integrations.twilio.erasing import TwilioForgets
 from roofs.integrations.twilio.optouts import TwilioOptOuts
 from roofs.integrations.twilio.sms import TwilioSms
 
@@ -38,7 +36,6 @@ def connect() -> None:
     MESSENGER.register(_messenger)
     VOICE.register(_voice)
     OPTOUTS.register(_optouts)
-    processors.register(twilio.NAME, _twilio_forgets)
 
 
 def _sms() -> SmsSender:
@@ -64,12 +61,6 @@ def _voice() -> VoiceCaller:
 def _optouts() -> OptOutKeeper:
     connection = _serving("sms", twilio.NAME)
     return TwilioOptOuts(_twilio(connection)) if connection else NoOptOuts()
-
-
-def _twilio_forgets() -> TwilioForgets | None:
-    """Also after another account was chosen: it still holds what it has carried."""
-    connection = Connection.objects.of(twilio.NAME)
-    return TwilioForgets(_twilio(connection)) if connection else None
 
 
 def _twilio(connection: Connection) -> twilio.Account:

@@ -158,13 +158,16 @@ def _drop_lists(words: Sequence[str]) -> None:
 def _by_vendor(found: Belongings) -> dict[str, Forget]:
     people = list(Contact.objects.filter(pk__in=found.contacts))
     emails, numbers = [one.email for one in people if one.email], [one.phone for one in people if one.phone]
-    references: dict[str, list[str]] = {}
+    names = sorted({f"{one.first_name} {one.last_name}".strip() or one.company_name for one in people} - {""})
+    carried: dict[str, list[str]] = {}
     for model, rows in found.in_order():
         if model._meta.label_lower == "messaging.message":
             for row in rows:
-                if getattr(row, "provider_ref", ""):
-                    references.setdefault(getattr(row, "provider", ""), []).append(getattr(row, "provider_ref", ""))
-    return {vendor: Forget(emails, numbers, references.get(vendor, [])) for vendor in processors.vendors()}
+                carried.setdefault(getattr(row, "provider", ""), []).append(getattr(row, "provider_ref", ""))
+    return {
+        vendor: Forget(emails, numbers, [ref for ref in carried.get(vendor, []) if ref], names)
+        for vendor in processors.holding(carried)
+    }
 
 
 def _wipe_free_pages() -> None:

@@ -228,6 +228,12 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def due(self, now: datetime) -> ErasureQuerySet:
         return self.filter(state=Erasure.State.WAITING, run_at__lte=now)
 
+    def unfinished_first(self) -> ErasureQuerySet:
+        """Those with a vendor at which somebody still has to do something."""
+        state = ProcessorErasure.State
+        left = ProcessorErasure.objects.filter(erasure=models.OuterRef("pk"), state__in=(state.FAILED, state.BY_HAND))
+        return self.order_by(models.Exists(left).desc(), "-pk")
+
 
 class Erasure(models.Model):
     """Somebody's wish to be forgotten, and that it was done. Names nobody: after it only hashes are left."""
@@ -266,6 +272,7 @@ class ProcessorErasure(models.Model):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        BY_HAND = "by_hand", _("To be done by hand")
 
     erasure = models.ForeignKey(Erasure, on_delete=models.CASCADE, related_name="processors")
     vendor = models.CharField(max_length=40)

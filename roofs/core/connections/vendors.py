@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from roofs.core.connections.models import Connection
 
@@ -65,6 +67,12 @@ def register(vendor: Vendor) -> None:
 def vendor(name: str) -> Vendor:
     """Raises KeyError for one that nobody described."""
     return _vendors[name]
+
+
+def title_of(name: str) -> str:
+    """Its name if nobody described it, or does not any more."""
+    known = _vendors.get(name)
+    return _(known.title) if known else name
 
 
 def all_vendors() -> list[Vendor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Self
+from urllib.parse import quote
 
 from roofs.core.connections import wire
 from roofs.core.connections.models import Connection
@@ -12,6 +13,7 @@ from roofs.core.connections.wire import WIRE, Answer
 NAME = "hubspot"
 API = "https://api.hubapi.com"
 SECONDS = 20.0
+CONTACTS = {"2026-03": "/crm/objects/2026-03/contacts", "v3": "/crm/v3/objects/contacts"}
 PATHS = {
     ("transactional", "2026-03"): "/marketing/transactional/2026-03/single-email/send",
     ("transactional", "v3"): "/marketing/v3/transactional/single-email/send",
@@ -72,7 +74,16 @@ def account_details(account: Account) -> Answer:
 
 
 def contact_email(account: Account, contact_id: int) -> Answer:
-    return _get(account, f"/crm/v3/objects/contacts/{contact_id}?properties=email")
+    return _get(account, f"{CONTACTS[account.version]}/{contact_id}?properties=email")
+
+
+def contact_by_email(account: Account, email: str) -> Answer:
+    return _get(account, f"{CONTACTS[account.version]}/{quote(email, safe='')}?idProperty=email")
+
+
+def forget_contact(account: Account, contact_id: str) -> Answer:
+    url = f"{account.api}{CONTACTS[account.version]}/gdpr-delete"
+    return wire.send_json(url, {"objectId": contact_id}, _who(account), seconds=SECONDS)
 
 
 def _get(account: Account, path: str) -> Answer:

@@ -49,6 +49,14 @@ def cancel(account: Account, ref: str) -> Answer:
     return WIRE.get().call("DELETE", f"{account.api}/postcards/{quote(ref, safe='')}", headers=_who(account))
 
 
+def fetch(account: Account, ref: str) -> Answer:
+    return WIRE.get().call("GET", f"{account.api}/postcards/{quote(ref, safe='')}", headers=_who(account))
+
+
+def delete_address(account: Account, ref: str) -> Answer:
+    return WIRE.get().call("DELETE", f"{account.api}/addresses/{quote(ref, safe='')}", headers=_who(account))
+
+
 def look(account: Account) -> Answer:
     return WIRE.get().call("GET", f"{account.api}/postcards?limit=1", headers=_who(account))
 

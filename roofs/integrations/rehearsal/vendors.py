@@ -171,11 +171,24 @@ def _lob(asked: Asked) -> Said:
         return Said(HTTPStatus.OK, {"id": asked.path.rpartition("/")[2], "deleted": True})
     if asked.method == "POST":
         return Said(HTTPStatus.OK, {"id": f"psc_{uuid.uuid4().hex[:16]}", "url": "https://lob.example.com/proof.pdf"})
-    return Said(HTTPStatus.OK, {"object": "list", "data": []})
+    if asked.path.endswith("/postcards"):
+        return Said(HTTPStatus.OK, {"object": "list", "data": []})
+    ref = asked.path.rpartition("/")[2]
+    return Said(HTTPStatus.OK, {"id": ref, "to": {"id": f"adr_{ref}"}, "send_date": "2099-01-01T00:00:00.000Z"})
+
+
+def _hubspot(asked: Asked) -> Said:
+    if asked.path.endswith("/contacts/gdpr-delete"):
+        return Said(HTTPStatus.NO_CONTENT)
+    if asked.method == "POST":
+        key = asked.fields.get("message", {}).get("sendId", "")
+        return Said(HTTPStatus.OK, {"status": "COMPLETE", "statusId": key, "sendResult": "SENT"})
+    return Said(HTTPStatus.OK, {"id": "51", "properties": {"email": "ann@example.com"}})
 
 
 VENDORS: dict[str, tuple[str, Answering]] = {
     "twilio": ("", _twilio),
     "sendgrid": ("", _sendgrid),
     "lob": ("/v1", _lob),
+    "hubspot": ("", _hubspot),
 }

@@ -21,13 +21,16 @@ REGIONS = {"us": "https://api.sendgrid.com/v3/", "eu": "https://api.eu.sendgrid.
 SEND = "mail.send"
 
 
+def base_of(connection: Connection) -> str:
+    options = connection.options
+    return str(options.get("endpoint") or REGIONS.get(str(options.get("region")), REGIONS["us"]))
+
+
 def check(connection: Connection) -> Checked:
     """Asks what the key may do; sends nothing."""
-    options = connection.options
-    base = str(options.get("endpoint") or REGIONS.get(str(options.get("region")), REGIONS["us"]))
     headers = {"Authorization": f"Bearer {connection.secrets.get('api_key', '')}", "Accept": "application/json"}
     try:
-        answer = WIRE.get().call("GET", f"{base}scopes", headers=headers, seconds=15)
+        answer = WIRE.get().call("GET", f"{base_of(connection)}scopes", headers=headers, seconds=15)
     except NoAnswer as silence:
         return Checked(is_good=False, words=_("SendGrid could not be reached: %(why)s") % {"why": silence})
     if not answer.is_good:

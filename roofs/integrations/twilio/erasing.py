@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from functools import partial
 
-from roofs.comms.consent.processors import Forget, TryLater
-from roofs.core.connections.wire import NoAnswer
+from roofs.comms.consent.processors import Forget, heard
+from roofs.core.connections.models import Connection
 from roofs.integrations.twilio import client
-from roofs.integrations.twilio.client import NAME, Account
+from roofs.integrations.twilio.client import Account
 
-GONE = {HTTPStatus.NO_CONTENT, HTTPStatus.OK, HTTPStatus.NOT_FOUND}
-STILL_UNDER_WAY = HTTPStatus.CONFLICT
+TEXTS = ("SM", "MM")
 
 
 class TwilioForgets:
-    name = NAME
-
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, connection: Connection) -> None:
+        self._account = Account.of(connection)
 
     def forget(self, what: Forget) -> None:
         """Again from the beginning after a failure: what is gone stays gone."""
         for sid in what.references:
-            if not sid.startswith(("SM", "MM")):
-                continue
-            try:
-                answer = client.delete_message(self._account, sid)
-            except NoAnswer as silence:
-                raise TryLater(str(silence)) from None
-            if answer.status in GONE:
-                continue
-            busy = answer.status in {HTTPStatus.TOO_MANY_REQUESTS, STILL_UNDER_WAY}
-            if busy or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise TryLater(f"status {answer.status}")
-            raise ValueError(f"Twilio says no (status {answer.status})")
+            if sid.startswith(TEXTS):
+                heard("Twilio", partial(client.delete_message, self._account, sid), may_be_gone=True)

@@ -13,17 +13,15 @@ from django.utils import timezone
 
 from roofs.comms.calendar import tasks
 from roofs.comms.calendar.models import Appointment
-from roofs.comms.consent import belongings, erasing, journal, processors, replaying
+from roofs.comms.consent import belongings, erasing, journal, replaying
 from roofs.comms.consent.models import (
     Confirmation,
     Consent,
     Erasure,
     Preferences,
-    ProcessorErasure,
     Reason,
     Suppression,
 )
-from roofs.comms.consent.processors import Forget, TryLater
 from roofs.comms.consent.suppression import is_suppressed, suppress
 from roofs.comms.messaging.models import Message, MessageEvent
 from roofs.comms.timeline.log import log
@@ -301,50 +299,3 @@ def test_what_came_in_goes_however_it_spells_them(lead: Lead, raw: bytes) -> Non
     Delivery.objects.create(source="form", fingerprint="d2", raw=raw)
     erase(lead)
     assert not Delivery.objects.exists()
-
-
-class Vendor:
-    name = "sendgrid"
-
-    def __init__(self) -> None:
-        self.told: list[Forget] = []
-        self.problem: Exception | None = None
-
-    def forget(self, what: Forget) -> None:
-        if self.problem:
-            raise self.problem
-        self.told.append(what)
-
-
-@pytest.fixture
-def vendor(monkeypatch: pytest.MonkeyPatch) -> Vendor:
-    one = Vendor()
-    monkeypatch.setattr(processors, "_factories", {"sendgrid": lambda: one})
-    return one
-
-
-def test_a_vendor_is_told_and_then_the_address_is_gone_here_too(lead: Lead, vendor: Vendor) -> None:
-    erase(lead)
-    row = ProcessorErasure.objects.get()
-    assert "zelda" not in row.sealed_request
-    processors.tell.call(row.pk)
-    assert vendor.told == [Forget(["zelda.q@example.com"], ["+12485550187"], ["sg-1"])]
-    row.refresh_from_db()
-    assert (row.state, row.sealed_request) == ("done", "")
-
-
-def test_a_vendor_that_is_busy_is_asked_again_and_one_that_refuses_is_shown(lead: Lead, vendor: Vendor) -> None:
-    erase(lead)
-    row = ProcessorErasure.objects.get()
-    vendor.problem = TryLater("429")
-    with pytest.raises(TryLater):
-        processors.tell.call(row.pk)
-    vendor.problem = ValueError("not allowed")
-    processors.tell.call(row.pk)
-    row.refresh_from_db()
-    assert (row.state, row.error) == ("failed", "not allowed")
-    processors.try_again(row)
-    vendor.problem = None
-    processors.tell.call(row.pk)
-    row.refresh_from_db()
-    assert row.state == "done"

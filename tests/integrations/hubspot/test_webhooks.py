@@ -105,7 +105,7 @@ def test_who_opted_out_there_is_asked_for_and_left_alone_here(account: Connectio
     assert Job.objects.filter(task=ask_who_left.module_path).count() == 1
     with line(said(200, {"properties": {"email": "ann@example.com"}})) as scripted:
         ask_who_left.call(account.pk, 123, LEFT_AT)
-    assert scripted.calls[0].path == "/crm/v3/objects/contacts/123"
+    assert scripted.calls[0].path == "/crm/objects/2026-03/contacts/123"
     assert is_suppressed("email", "ann@example.com")
 
 

@@ -301,7 +301,7 @@ def _law() -> Keys:
         "suppression": suppress("email", "gone@example.com", Reason.BOUNCED).pk,
         "number_list": NumberList.objects.create(name="248", as_of=dt.date(2026, 5, 1), status="ready").pk,
         "erasure": erasure.pk,
-        "told_vendor": erasure.processors.create(vendor="sendgrid", state="failed").pk,
+        "told_vendor": erasure.processors.create(vendor="sendgrid", state="failed", sealed_request="x").pk,
         "confirm": confirming.token_for(asked),
     }
 

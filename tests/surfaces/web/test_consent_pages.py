@@ -12,9 +12,11 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from roofs.comms.consent import erasing, processors
 from roofs.comms.consent.models import Basis, Consent, Erasure, NumberList, Reason, Suppression
 from roofs.comms.consent.policy import CONSENT
 from roofs.comms.consent.suppression import is_suppressed, suppress
+from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
 from roofs.core.files import documents
 from roofs.marketing.cadence.models import Enrolment, Touch
@@ -231,3 +233,42 @@ def test_a_manager_asks_for_an_erasure_and_takes_it_back(lead: Lead, office: Cli
     office.post(f"/consent/erasures/{asked.pk}/withdrawal/")
     asked.refresh_from_db()
     assert asked.state == "taken_back"
+
+
+def test_what_a_vendor_lets_no_program_erase_is_told_to_the_office(lead: Lead, office: Client, mia: User) -> None:
+    Message.objects.create(
+        channel="messenger",
+        direction="in",
+        purpose="reply",
+        provider="meta",
+        provider_ref="mid.1",
+        contact=lead.contact,
+    )
+    asked = erasing.ask(lead.contact, mia)
+    erasing.run(asked)
+    row = asked.processors.get()
+    processors.tell.call(row.pk)
+    shown = words(office.get("/consent/erasures/"))
+    for told in ("Facebook Messenger", "Open the inbox of your page", "Marta Delgado", "marta@example.com"):
+        assert told in shown
+    assert "Ask Facebook Messenger again" not in shown
+    office.post(f"/consent/erasures/{asked.pk}/vendors/{row.pk}/completion/")
+    shown = words(office.get("/consent/erasures/"))
+    assert "Facebook Messenger holds nothing of them any more." in shown
+    assert "Marta Delgado" not in shown
+
+
+def test_a_vendor_that_did_not_do_it_may_be_asked_again_and_comes_first(lead: Lead, office: Client, mia: User) -> None:
+    Message.objects.create(channel="sms", purpose="touch", provider="twilio", provider_ref="SM1", contact=lead.contact)
+    asked = erasing.ask(lead.contact, mia)
+    erasing.run(asked)
+    row = asked.processors.get()
+    processors.tell.call(row.pk)
+    later = Erasure.objects.create(contact_id=0, reason="asked", run_at=asked.run_at, state="done")
+    assert list(Erasure.objects.unfinished_first()) == [asked, later]
+    page_now = office.get("/consent/erasures/")
+    assert "Ask Twilio again" in words(page_now)
+    assert "no-store" in page_now["Cache-Control"]
+    office.post(f"/consent/erasures/{asked.pk}/vendors/{row.pk}/again/")
+    row.refresh_from_db()
+    assert row.state == "waiting"

@@ -17,6 +17,7 @@ routes = [
     path("consent/erasures/", erasures.index, name="erasures"),
     path("consent/erasures/<int:pk>/withdrawal/", erasures.withdrawal, name="erasure_withdrawal"),
     path("consent/erasures/<int:pk>/vendors/<int:row_pk>/again/", erasures.again, name="erasure_again"),
+    path("consent/erasures/<int:pk>/vendors/<int:row_pk>/completion/", erasures.completion, name="erasure_completion"),
     path("consent/people/<int:pk>/", people.show, name="consent_person"),
     path("consent/people/<int:pk>/grants/", people.grant, name="consent_grant"),
     path("consent/people/<int:pk>/revocations/", people.revocation, name="consent_revocation"),
