@@ -54,6 +54,7 @@ EVERY: list[Every] = [
     Every(minutes=1, run="roofs.marketing.cadence.jobs.repeat_known"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
     Every(minutes=15, run="roofs.insight.reporting.jobs.send_due"),
+    Every(hours=1, run="roofs.production.projects.starting.sweep"),
     Every(minutes=5, run="roofs.marketing.reviews.asking.sweep"),
     Every(minutes=15, run="roofs.marketing.campaigns.jobs.keep_going"),
     Every(minutes=2, run="roofs.people.contacts.duplicates.look"),

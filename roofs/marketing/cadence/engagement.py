@@ -13,7 +13,7 @@ from pydantic import Field
 
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, Verdict
 from roofs.comms.timeline.models import Interaction
-from roofs.marketing.cadence.asking import Nothing
+from roofs.marketing.cadence.asking import Nothing, OnChannel
 from roofs.marketing.cadence.conditions import Crowd, Params, Person, condition
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.phrases import PHRASES
@@ -75,6 +75,21 @@ def _opened(crowd: Crowd, asked: Times) -> Collection[int]:
 )
 def _clicked(crowd: Crowd, asked: Times) -> Collection[int]:
     return _reacted(crowd, ("clicked",), asked.times)
+
+
+@condition(
+    "delivered",
+    _l("Has arrived"),
+    OnChannel,
+    lambda asked: _("something of ours arrived by %(channel)s") % {"channel": asked.channel},
+)
+def _delivered(crowd: Crowd, asked: OnChannel) -> Collection[int]:
+    """As the provider says, of what this follow-up sent."""
+    inside = {person.enrolment_id: person.key for person in crowd.people if person.enrolment_id is not None}
+    arrived = Touch.objects.filter(
+        enrolment__in=inside, channel=asked.channel, message__events__kind=MessageEvent.Kind.DELIVERED
+    )
+    return {inside[enrolment] for enrolment in arrived.values_list("enrolment", flat=True)}
 
 
 @condition("replied", _l("Answered"), Nothing, lambda _asked: _("they answered"))

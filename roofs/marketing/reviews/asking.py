@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from roofs.comms.consent.models import Topic
 from roofs.comms.consent.standing import standing
+from roofs.comms.messaging.models import Message, State
 from roofs.comms.messaging.sending import post
 from roofs.core.company.office import office
 from roofs.core.events import record, subject_of
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 BATCH = 50
+OF_SEQUENCES = ("review_request", "review_sms", "review_reminder")
+"""Templates by which a sequence asks for a review."""
+WENT_OUT = (State.SENT, State.KEPT, State.UNKNOWN, State.SENDING)
 
 
 def ask(customer: Customer, actor: User | None, *, about: models.Model | None = None) -> ReviewRequest:
@@ -75,9 +79,13 @@ def _send(request: ReviewRequest, actor: User | None, now: datetime) -> ReviewRe
 
 def _refuse_too_soon(customer: Customer, now: datetime) -> None:
     since = now - timedelta(days=REVIEWS.get().again_after_days)
-    asked = ReviewRequest.objects.filter(customer=customer, sent_at__gt=since).order_by("-sent_at").first()
-    if asked is not None and asked.sent_at is not None:
-        day = asked.sent_at.astimezone(office.get().zone).date().isoformat()
+    requests = ReviewRequest.objects.filter(customer=customer, sent_at__gt=since).order_by("-sent_at")
+    letters = Message.objects.filter(
+        contact=customer.contact_id, template__in=OF_SEQUENCES, state__in=WENT_OUT, created_at__gt=since
+    ).order_by("-created_at")
+    asked = requests.values_list("sent_at", flat=True).first() or letters.values_list("created_at", flat=True).first()
+    if asked is not None:
+        day = asked.astimezone(office.get().zone).date().isoformat()
         raise Refused(_("They were asked on %(day)s. Asking again so soon only annoys.") % {"day": day})
 
 

@@ -60,6 +60,13 @@ class ProjectRules(BaseModel):
         title=_("Numbers begin with"),
         description=_("One to four capital letters: P gives P-2026-0001. Numbers already given stay."),
     )
+    days_of_notice: int = Field(
+        3,
+        ge=0,
+        le=60,
+        title=_("Days of notice before work begins"),
+        description=_("So long before the first day customers hear what to expect, if that sequence is switched on."),
+    )
     checklist: list[CheckRule] = Field(
         USUAL,
         max_length=40,

@@ -83,6 +83,7 @@ hide(
 describe("project.created", _l("Project started"), icon="plus", body=_number)
 describe("project.changed", _l("Changed"), icon="pencil", body=field_changes(Project))
 describe("project.rescheduled", _l("Other days"), icon="calendar", body=field_changes(Project))
+describe("project.starts_soon", _l("Work begins soon"), icon="calendar")
 describe("project.advanced", _l("New status"), icon="arrow-right", body=_step)
 describe("project.staffed", _l("On the team"), icon="user-check", body=_joined)
 describe("project.unstaffed", _l("Off the team"), icon="users", body=_name)

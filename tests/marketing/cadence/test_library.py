@@ -15,13 +15,13 @@ from roofs.comms.writing.checking import TO_CUSTOMERS
 from roofs.comms.writing.templates import Channel
 from roofs.marketing.cadence import conditions, library
 from roofs.marketing.cadence.entering import TRIGGERS
-from roofs.marketing.cadence.plan import SequencePlan, leaves
+from roofs.marketing.cadence.plan import SequencePlan, StepPlan, leaves
 
 KEYS = Path(__file__).with_name("library_keys.txt")
 PLANS = [library.load(slug) for slug in library.slugs()]
 ASKED_FOR = {
     "sixteen-touch": 16, "nine-touch": 9, "channel-test": 7, "lead-journey": 4, "prospect-journey": 6,
-    "customer-journey": 1, "work-day": 1, "post-project": 5, "advocate": 6, "retention": 3, "storm-response": 4,
+    "customer-journey": 1, "work-day": 1, "post-project": 5, "advocate": 8, "retention": 3, "storm-response": 4,
     "abandoned-quote": 6, "review-request": 3, "referral-request": 2,
 }  # fmt: skip
 
@@ -54,16 +54,31 @@ def test_what_is_asked_of_people_is_known(plan: SequencePlan):
 
 def test_texts_and_calls_keep_to_hours_that_suit_every_state(plan: SequencePlan):
     for step in plan.steps:
-        if step.channel in {Channel.SMS, Channel.PHONE, Channel.VOICE}:
+        if step.channel in {Channel.SMS, Channel.PHONE, Channel.VOICE} and not _is_news_of_the_day(step):
             assert step.window is not None
             assert (step.window.opens, step.window.closes) == (time(10), time(18))
             assert not {"sat", "sun"} & set(step.window.days)
 
 
+def _is_news_of_the_day(step: StepPlan) -> bool:
+    """That the crew is there: the law's hours alone hold it back."""
+    return step.template == "work_today_sms"
+
+
 def test_every_call_lets_people_say_that_they_want_no_more(plan: SequencePlan):
     for step in plan.steps:
         if step.channel == Channel.PHONE:
-            assert {outcome.then for outcome in step.outcomes} == {"continue", "exit", "opt_out"}
+            ends = {outcome.then for outcome in step.outcomes}
+            assert {"continue", "opt_out"} <= ends
+            assert "exit" in ends or plan.slug == "post-project"
+
+
+def test_who_is_not_content_is_asked_for_a_review_like_everybody_else():
+    plan = library.load("post-project")
+    assert "reply" in plan.ignores
+    assert {outcome.then for step in plan.steps for outcome in step.outcomes if outcome.key == "problem"} == {
+        "continue"
+    }
 
 
 def test_only_news_about_the_work_goes_on_after_an_answer(plan: SequencePlan):

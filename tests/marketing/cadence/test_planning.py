@@ -152,6 +152,19 @@ def test_only_what_a_person_did_counts_as_opened_and_clicked(lead: Lead) -> None
     assert taken(enrolment) == [("first", "sent"), ("second", "intent"), ("third", "intent")]
 
 
+def test_whether_a_text_arrived_the_provider_says(lead: Lead) -> None:
+    arrived = {"is": "delivered", "channel": "sms"}
+    text = touch("text", channel="sms", template="day_02_sms")
+    enrolment = begin(lead, write(text, touch("early", 1, when=arrived), touch("late", 2, when=arrived)))
+    planning.plan_due(NOON)
+    message = Message.objects.create(channel="sms", purpose=Purpose.TOUCH, contact=lead.contact)
+    Touch.objects.update(message=message, state="sent", sent_at=NOON, handed_at=NOON)
+    run(NOON + timedelta(days=1))
+    MessageEvent.objects.create(message=message, kind="delivered", fingerprint="a")
+    run(NOON + timedelta(days=2), NOON + timedelta(days=2))
+    assert taken(enrolment) == [("text", "sent"), ("early", "skipped"), ("late", "intent")]
+
+
 def test_no_sign_of_life_is_asked_only_after_so_many_touches(lead: Lead) -> None:
     silent = {"is": "no_engagement", "after": 2}
     sequence = write(touch("one"), touch("two", 1, when=silent), touch("three", 2), touch("four", 3, when=silent))

@@ -48,6 +48,16 @@ def customer(email: str = "marta@example.com", owner: User | None = None, **fact
     return Customer.objects.create(contact=Contact.objects.create(**given), assigned_to=owner)
 
 
+def test_whom_a_sequence_has_asked_is_not_asked_by_itself_as_well(sara: User):
+    marta, now = customer(), timezone.now()
+    letter = {"contact": marta.contact, "channel": "email", "direction": "out", "purpose": "touch", "idem_key": "a"}
+    written = Message.objects.create(**letter, template="review_request", state="sent", created_at=now - 2 * DAY)
+    with pytest.raises(Refused):
+        asking.ask(marta, sara)
+    Message.objects.filter(pk=written.pk).update(state="failed")
+    assert asking.ask(marta, sara).state == "sent"
+
+
 def test_one_letter_with_every_link_and_a_way_to_stop(sara: User):
     asked = asking.ask(customer(), sara)
     letter = Message.objects.get()

@@ -67,6 +67,7 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "advanced": ("The project took a step.", {"changes": {"status": ["quoted", "approved"]}}),
         "approved": ("The customer said yes.", {"value_cents": 1845000}),
         "scheduled": ("The project has its days.", {"changes": {"status": ["approved", "scheduled"]}}),
+        "starts_soon": ("Work begins in a few days.", {"starts_on": "2026-12-01"}),
         "started": ("Work began.", {"changes": {"status": ["scheduled", "in_progress"]}}),
         "completed": ("Work is done.", {"changes": {"status": ["in_progress", "completed"]}}),
         "invoiced": ("The invoice went out.", {"changes": {"status": ["completed", "invoiced"]}}),
