@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from roofs.comms.consent import hours
 from roofs.comms.consent.models import Channel
@@ -52,11 +52,14 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """`from_when` is now when it is allowed; None when the hours of these places never meet."""
+    """`from_when` is now when it is allowed; None when the hours of these places never meet. `until`: when the hours
+    that run now are over, the margin included: what is still under way then must not arrive any more.
+    """
 
     law: Law
     now: datetime
     from_when: datetime | None
+    until: datetime | None = None
 
     @property
     def is_given(self) -> bool:
@@ -94,9 +97,15 @@ def ask(
     fallback_zones: Sequence[str] = (),
 ) -> Permit:
     """`inside` is narrower still: the hours of a step or of the company. It never widens what the law leaves."""
+    rules = rules or CONSENT.get()
     law = law_for(channel, place.states, rules)
     allowed = law.hours.within(inside) if inside else law.hours
+    zones_there = place.zones or fallback_zones
     try:
-        return Permit(law, now, next_allowed(now, allowed, place.zones or fallback_zones))
+        from_when = next_allowed(now, allowed, zones_there)
     except NeverAllowedError:
         return Permit(law, now, None)
+    if from_when != now:
+        return Permit(law, now, from_when)
+    until = min(allowed.closes_after(now, zone) for zone in zones_there) + timedelta(minutes=rules.margin_minutes)
+    return Permit(law, now, now, until)

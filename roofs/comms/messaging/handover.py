@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from roofs.comms.consent.models import Channel
 from roofs.comms.messaging import compose, outgoing
-from roofs.comms.messaging.models import Message
+from roofs.comms.messaging.models import Message, Purpose
 from roofs.comms.messaging.ports import (
     Outcome,
     OutgoingEmail,
@@ -60,7 +60,7 @@ def hand_over_voice(call: OutgoingVoiceCall) -> Outcome:
 
 
 _WAYS: dict[str, Callable[[Message], Outcome]] = {
-    Channel.EMAIL: lambda message: hand_over_email(compose.build(message)),
+    Channel.EMAIL: lambda message: hand_over_email(_letter(message)),
     Channel.SMS: lambda message: hand_over_sms(outgoing.sms(message)),
     Channel.PUSH: lambda message: hand_over_push(outgoing.push(message)),
     Channel.POST: lambda message: hand_over_post(outgoing.postcard(message)),
@@ -88,10 +88,12 @@ def hand_over(message: Message) -> Outcome:
         return Outcome.not_sent("", retryable=False, reason=str(error))
 
 
-def dedupes(message: Message) -> bool:
-    """Whether this row's provider sends once however often it is asked with one key."""
-    port = _PORTS.get(message.channel)
-    return port is None or bool(port.get().dedupes)
+def _letter(message: Message) -> OutgoingEmail:
+    """The law is asked of the finished letter, not of its template. Raises Unsendable."""
+    letter = compose.build(message)
+    if message.purpose == Purpose.TOUCH and (gaps := compose.gaps_of_marketing(letter)):
+        raise compose.Unsendable("; ".join(gaps))
+    return letter
 
 
 def provider_of(channel: str) -> str:
@@ -107,6 +109,12 @@ def remembers(channel: str) -> timedelta | None:
         return None
     carrier = port.get()
     return timedelta(hours=getattr(carrier, "key_hours", KEY_HOURS)) if carrier.dedupes else None
+
+
+def may_repeat(message: Message, now: datetime) -> bool:
+    """After an end that nobody saw: only while the provider is sure to know the key still."""
+    known_for = remembers(message.channel)
+    return message.channel not in _PORTS or (known_for is not None and now < message.created_at + known_for)
 
 
 def _answer(provider: str, send: Callable[[], Outcome]) -> Outcome:

@@ -122,6 +122,7 @@ class Message(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-id"], name="message_by_subject"),
             models.Index(fields=["direction", "channel", "-id"], name="message_by_channel"),
             models.Index(fields=["direction", "state", "-id"], name="message_by_state"),
+            models.Index(fields=["channel", "to_address", "-id"], name="message_by_recipient"),
             models.Index(fields=["message_id"], name="message_by_message_id", condition=~Q(message_id="")),
             models.Index(fields=["provider_ref"], name="message_by_provider_ref", condition=~Q(provider_ref="")),
             models.Index(fields=["lease_until"], name="message_being_sent", condition=Q(state="sending")),

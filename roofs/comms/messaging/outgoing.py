@@ -1,5 +1,6 @@
 """From a row to what a port other than e-mail is handed: what each channel reads of the row stands here.
 
+sms        `data`: `valid_until`, after which it must not arrive.
 post       `html` the front, `data`: `to` (parts of the address), `back_html`, `size`, `send_at`, `marketing`;
            a side that is missing is made of subject and text.
 messenger  `to_address` is what the network calls the person; whether we may write now `messenger_window` says.
@@ -28,12 +29,14 @@ from roofs.core.company.office import office
 
 
 def sms(message: Message) -> OutgoingSms:
+    """A text that is still under way when the quiet hours begin must not arrive in them."""
+    until = parse_datetime(str(message.data.get("valid_until", "")))
     return OutgoingSms(
         idem_key=_key(message),
         from_number=message.from_address,
         to_number=message.to_address,
         text=message.text,
-        valid_seconds=message.data.get("valid_seconds"),
+        valid_seconds=int((until - timezone.now()).total_seconds()) if until else None,
     )
 
 

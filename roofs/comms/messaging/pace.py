@@ -45,11 +45,11 @@ def limits_for(channel: str, to_address: str, provider: str, now: datetime, from
         return _email_limits(rules, _mailbox(from_address), to_address, provider, now)
     if channel == Channel.SMS:
         return [
-            *_a_minute(f"sms:provider:{provider}", "provider", rules.texts_per_minute),
+            *_a_minute(provider_key(channel, provider), "provider", rules.texts_per_minute),
             *_a_day("sms:brand", "brand", rules.texts_per_day, PACIFIC),
         ]
     if channel == Channel.VOICE:
-        return _a_minute(f"voice:provider:{provider}", "provider", rules.calls_per_minute)
+        return _a_minute(provider_key(channel, provider), "provider", rules.calls_per_minute)
     if channel == Channel.POST:
         return _a_day("post:day", "post", rules.postcards_per_day, office.get().timezone)
     return []
@@ -58,6 +58,10 @@ def limits_for(channel: str, to_address: str, provider: str, now: datetime, from
 def domain_key(from_address: str = "") -> str:
     """The bucket of a sending domain: what a mail service holds against us, it holds against all of it."""
     return f"email:domain:{_mailbox(from_address).rpartition('@')[2]}"
+
+
+def provider_key(channel: str, provider: str) -> str:
+    return f"{channel}:provider:{provider}"
 
 
 def _email_limits(rules: policy.Pace, mailbox: str, to_address: str, provider: str, now: datetime) -> list[Limit]:
@@ -72,7 +76,7 @@ def _email_limits(rules: policy.Pace, mailbox: str, to_address: str, provider: s
         *_a_minute(domain_key(mailbox), "domain", rules.emails_per_minute),
         *_a_day(f"email:domain-day:{domain}", kind, NO_LIMIT if most == UNLIMITED else max(1, most), zone),
         *_a_minute(f"email:to:{mail_service(to_address)}", "recipient", rules.mail_service_per_minute),
-        *_a_second(f"email:provider:{provider}", "provider", rules.email_provider_per_second),
+        *_a_second(provider_key(Channel.EMAIL, provider), "provider", rules.email_provider_per_second),
     ]
 
 

@@ -48,6 +48,10 @@ class MailPolicy(BaseModel):
 mail = settings.declare("mail", MailPolicy, title=_("Mail"), help=_("Sender, answers and tracking."))
 
 
+Allowance = Annotated[int, Field(ge=0, le=10_000_000)]
+"""0 is no limit."""
+
+
 class Pace(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,41 +59,40 @@ class Pace(BaseModel):
         600, ge=1, le=1_000_000, title=_("E-mails a minute, at most"),
         description=_("For the whole domain, over all processes. The rest waits its turn."),
     )  # fmt: skip
-    mailbox_per_hour: int = Field(
-        0, ge=0, le=1_000_000, title=_("E-mails from one mailbox in an hour, at most"), description=_("0: no limit.")
+    mailbox_per_hour: Allowance = Field(
+        0, title=_("E-mails from one mailbox in an hour, at most"), description=_("0: no limit.")
     )
-    mailbox_per_day: int = Field(
-        2_000, ge=0, le=10_000_000, title=_("E-mails from one mailbox in a day, at most"),
+    mailbox_per_day: Allowance = Field(
+        2_000,
+        title=_("E-mails from one mailbox in a day, at most"),
         description=_("Google Workspace allows 2,000, Microsoft 365 10,000. 0: no limit."),
-    )  # fmt: skip
-    domain_per_day: int = Field(
-        4_500, ge=0, le=10_000_000, title=_("E-mails from your domain in a day, at most"),
+    )
+    domain_per_day: Allowance = Field(
+        4_500,
+        title=_("E-mails from your domain in a day, at most"),
         description=_("Above 5,000 in a day Gmail counts a domain as a bulk sender, for ever. 0: no limit."),
-    )  # fmt: skip
-    mail_service_per_minute: int = Field(
-        120, ge=0, le=1_000_000, title=_("E-mails to one mail service in a minute, at most"),
+    )
+    mail_service_per_minute: Allowance = Field(
+        120,
+        title=_("E-mails to one mail service in a minute, at most"),
         description=_("Gmail, Yahoo, Outlook and so on, each by itself. 0: no limit."),
-    )  # fmt: skip
-    email_provider_per_second: int = Field(
-        0,
-        ge=0,
-        le=100_000,
-        title=_("E-mails handed to the provider in a second, at most"),
-        description=_("0: no limit."),
     )
-    texts_per_minute: int = Field(
-        60, ge=0, le=1_000_000, title=_("Text messages in a minute, at most"),
+    email_provider_per_second: Allowance = Field(
+        0, title=_("E-mails handed to the provider in a second, at most"), description=_("0: no limit.")
+    )
+    texts_per_minute: Allowance = Field(
+        60,
+        title=_("Text messages in a minute, at most"),
         description=_("One number carries about one text a second. 0: no limit."),
-    )  # fmt: skip
-    texts_per_day: int = Field(
-        2_000, ge=0, le=10_000_000, title=_("Text messages in a day, at most"),
-        description=_("T-Mobile's limit for a company, from 2,000 up; its day begins at midnight Pacific. 0: none."),
-    )  # fmt: skip
-    calls_per_minute: int = Field(
-        2, ge=0, le=10_000, title=_("AI calls in a minute, at most"), description=_("0: no limit.")
     )
-    postcards_per_day: int = Field(
-        200, ge=0, le=1_000_000, title=_("Postcards in a day, at most"), description=_("They cost money. 0: no limit.")
+    texts_per_day: Allowance = Field(
+        2_000,
+        title=_("Text messages in a day, at most"),
+        description=_("T-Mobile's limit for a company, from 2,000 up; its day begins at midnight Pacific. 0: none."),
+    )
+    calls_per_minute: Allowance = Field(2, title=_("AI calls in a minute, at most"), description=_("0: no limit."))
+    postcards_per_day: Allowance = Field(
+        200, title=_("Postcards in a day, at most"), description=_("They cost money. 0: no limit.")
     )
     jitter_seconds: int = Field(
         20, ge=0, le=3_600, title=_("Spread of what waited, in seconds"),

@@ -127,9 +127,11 @@ def _went_out(message: Message, outcome: Outcome, now: datetime) -> None:
 
 def _stayed(message: Message, outcome: Outcome, now: datetime) -> None:
     is_our_fault = message.channel == Channel.EMAIL and _heed(message, outcome, now)
-    if outcome.retry_after_seconds and message.channel == Channel.EMAIL:
+    if outcome.retry_after_seconds:
         rest = timedelta(seconds=min(outcome.retry_after_seconds, LONGEST_REST_SECONDS))
-        throttle.hold(pace.domain_key(message.from_address), now + rest, "provider")
+        is_mail = message.channel == Channel.EMAIL
+        own, theirs = pace.domain_key(message.from_address), pace.provider_key(message.channel, outcome.provider)
+        throttle.hold(own if is_mail else theirs, now + rest, "provider")
     if (is_our_fault or outcome.retryable) and message.attempts < policy.mail.get().email_attempts:
         message.state, message.error = State.INTENT, outcome.reason[:500]
         message.save(update_fields=["state", "error", "provider", "lease_until"])

@@ -16,14 +16,17 @@ import structlog
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from roofs.comms.consent import permits
 from roofs.comms.consent.models import Channel, Scope
 from roofs.comms.consent.suppression import suppression_of
-from roofs.comms.messaging import compose, handover, policy, results
+from roofs.comms.messaging import compose, handover, pace, policy, results
 from roofs.comms.messaging.handover import hand_over
 from roofs.comms.messaging.models import Message, Purpose, State
 from roofs.comms.messaging.results import settle
+from roofs.core.company.office import office
 from roofs.core.events import record, subject_of
 from roofs.core.jobs import task
+from roofs.people.contacts.models import Customer
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -56,6 +59,9 @@ def write(message: Message, about: models.Model | tuple[str, int] | None = None)
     if message.channel == Channel.EMAIL and not message.message_id:
         message.message_id = compose.message_id_for(message.idem_key)
     message.subject = compose.one_line(message.subject)[:LONGEST_SUBJECT]
+    lateness = pace.latest(message.channel) if message.purpose == Purpose.TOUCH else None
+    if message.state == State.INTENT and lateness is not None and message.expires_at is None:
+        message.expires_at = message.created_at + lateness
     message.text, message.html = message.text.replace("\0", ""), message.html.replace("\0", "")
     message.size = len(message.text.encode()) + len(message.html.encode())
     try:
@@ -106,7 +112,7 @@ def take(message_pk: int, now: datetime | None = None) -> Taken | None:
         message.lease_until = now + LEASE
         message.lease_token = secrets.token_hex(16)
         message.attempts += 1
-        message.save(update_fields=["state", "lease_until", "lease_token", "attempts"])
+        message.save(update_fields=["state", "lease_until", "lease_token", "attempts", "data"])
         return Taken(message, message.lease_token)
 
 
@@ -140,7 +146,7 @@ def sweep() -> None:
             message = Message.objects.select_for_update(of=("self",)).abandoned(now).filter(pk=message_pk).first()
             if message is None:
                 continue
-            if handover.dedupes(message):
+            if handover.may_repeat(message, now):
                 Message.objects.filter(pk=message_pk).update(state=State.INTENT, lease_until=None)
                 _send_later(message, urgent=False)
             else:
@@ -151,7 +157,7 @@ def _left_behind(message: Message, now: datetime) -> bool:
     """Whether a row in `sending` may be taken over. Only a provider that knows our key may be asked a second time."""
     if message.lease_until is not None and message.lease_until > now:
         raise NotYet("another process is sending it")
-    if handover.dedupes(message):
+    if handover.may_repeat(message, now):
         return True
     results.mark_unknown(message, "the sender stopped in the middle")
     return False
@@ -168,7 +174,41 @@ def _may_pass(message: Message, now: datetime) -> bool:
     if barred:
         results.stop(message, State.SUPPRESSED, barred)
         return False
-    return True
+    return _is_the_hour(message, now)
+
+
+def _is_the_hour(message: Message, now: datetime) -> bool:
+    """Advertising by text or by a machine's call keeps to the hours of the law, whoever asked for it. It may wait."""
+    if message.purpose != Purpose.TOUCH or message.channel not in permits.TALKING:
+        return True
+    permit = permits.ask(message.channel, _place(message), now, fallback_zones=(office.get().timezone,))
+    if permit.from_when is None:
+        results.stop(message, State.SUPPRESSED, "the hours of the places they may be in never meet")
+        return False
+    if permit.is_given:
+        message.data = {**message.data, "valid_until": _iso(permit.until)}
+        return True
+    message.error = f"quiet hours until {_iso(permit.from_when)}"
+    lateness = pace.latest(message.channel)
+    message.expires_at = permit.from_when + lateness if message.expires_at and lateness else message.expires_at
+    message.save(update_fields=["error", "expires_at"])
+    again = f"message:{message.pk}:{_iso(permit.from_when)}"  # the job that is here now keeps the usual key
+    deliver.using(unique_key=again, run_after=permit.from_when).enqueue(message.pk)
+    return False
+
+
+def _place(message: Message) -> permits.Place:
+    home = Customer.objects.alive().filter(contact=message.contact_id or 0).first()
+    return permits.place_of(
+        state=home.state if home else "",
+        postal_code=home.postal_code if home else "",
+        phone=message.to_address,
+        zone=message.contact.timezone if message.contact is not None else "",
+    )
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="minutes") if moment else ""
 
 
 def _bar(message: Message) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from roofs.core.kit.holidays import is_holiday
-from roofs.core.kit.windows import Window
+from roofs.core.kit.windows import Window, at_local
 
 _MIDNIGHT = time(0)
 _ANY_DAY = date(2000, 1, 3)
@@ -49,6 +50,14 @@ class Timetable:
     def opens_on(self, day: date) -> time | None:
         span = self.span_on(day)
         return span[0] if span else None
+
+    def closes_after(self, at: datetime, zone: str) -> datetime:
+        """When the hours of that day end there, in UTC; `at` lies inside them."""
+        day = at.astimezone(ZoneInfo(zone)).date()
+        span = self.span_on(day)
+        if span is None:
+            raise ValueError("There are no hours on this day")
+        return at_local(day + timedelta(days=span[1] == _MIDNIGHT), span[1], zone)
 
     def holds(self, local: datetime) -> bool:
         """Whether this wall-clock time lies inside."""

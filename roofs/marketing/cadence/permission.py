@@ -64,13 +64,23 @@ def hours(question: Question) -> Answer:
     return _lawful_hours(question)
 
 
-def _lawful_hours(question: Question) -> Answer:
+def quiet_from(question: Question) -> datetime | None:
+    """From when on a text that is still on its way must not arrive. None for what nobody hears arrive."""
+    return _lawful(question).until if question.touch.channel == "sms" else None
+
+
+def _lawful(question: Question) -> permits.Permit:
     place = question.place
     zones = dict.fromkeys([*question.enrolment.zones, *place.zones])
     known = permits.Place(place.states, tuple(zones))
     permit = _permit(question, known, window_for(question.touch.step, question.rules))
     if permit.from_when is None:  # the step's own hours and the law's never meet: the law decides
         permit = _permit(question, known, company_window(question.touch.channel, question.rules))
+    return permit
+
+
+def _lawful_hours(question: Question) -> Answer:
+    permit = _lawful(question)
     told = {"law": "+".join(permit.law.sources), "table": permit.law.version}
     if permit.from_when is None:
         return Answer("hours", "suppress", "no_common_hours", told=told)

@@ -28,7 +28,7 @@ from roofs.comms.messaging.ports import Outcome
 from roofs.comms.messaging.throttle import Limit, Refusal
 from roofs.comms.writing.problems import TemplateError
 from roofs.core.events import record
-from roofs.marketing.cadence import gates, phoning, subjects, words
+from roofs.marketing.cadence import gates, permission, phoning, subjects, words
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.marketing.cadence.subjects import Subject
@@ -147,7 +147,8 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
         return None
     subject = subjects.about(fresh.enrolment)
     lead = subject.lead if subject is not None and subject.kind == "lead" else None
-    answers = gates.ask(gates.Question(fresh, lead, CADENCE.get(), now, subject))
+    question = gates.Question(fresh, lead, CADENCE.get(), now, subject)
+    answers = gates.ask(question)
     fresh.gate_log = [*fresh.gate_log[-20:], *(answer.as_json(now) for answer in answers)]
     last = answers[-1]
     if last.verdict != "pass" or subject is None:
@@ -157,7 +158,7 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
         if fresh.channel in BY_PERSON:
             phoning.hand_to_rep(fresh, subject, now)
             return None
-        message = words.write(fresh, subject, now)
+        message = words.write(fresh, subject, now, permission.quiet_from(question))
     except TemplateError as problem:
         log.warning(
             "template cannot be filled", touch_id=fresh.pk, template=fresh.step.template, problem=type(problem).__name__

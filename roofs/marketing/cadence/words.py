@@ -26,11 +26,11 @@ __all__ = ["facts_for", "merge_context", "rendered", "write"]
 BY_NUMBER = frozenset({Channel.SMS, Channel.VOICE})
 
 
-def write(touch: Touch, about: Record | Subject, now: datetime) -> Message:
+def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: datetime | None = None) -> Message:
     """The message of this touch, made once: a second attempt uses the same row and the same Message-ID. One that was
     refused goes to the address they have by now, which is the one the gates were asked about.
     """
-    key = str(touch.idem_key)
+    key, lasts = str(touch.idem_key), {"valid_until": valid_until.isoformat()} if valid_until else {}
     # Written together with the touch, or not at all: a touch without one need not be looked for.
     subject = _of(about)
     known = Message.objects.filter(idem_key=key).first() if touch.message_id else None
@@ -40,6 +40,7 @@ def write(touch: Touch, about: Record | Subject, now: datetime) -> Message:
         known.lease_token = touch.lease_token
         if touch.handed_at is None:
             known.to_address, known.data = _address(touch, subject), _extras(touch, subject)
+        known.data |= lasts
         known.save(update_fields=["state", "attempts", "lease_token", "to_address", "data"])
         return known
     contact, letter = touch.enrolment.contact, rendered(touch, subject, now)
@@ -61,7 +62,7 @@ def write(touch: Touch, about: Record | Subject, now: datetime) -> Message:
         contact=contact,
         created_at=now,
         attempts=1,
-        data=_extras(touch, subject),
+        data=_extras(touch, subject) | lasts,
         lease_token=touch.lease_token,  # no lease_until: the touch keeps the time, one clock is enough
     )
 

@@ -9,6 +9,7 @@ from roofs.comms.messaging.fakes import OutboxEmail, OutboxPush, OutboxSms
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import Outcome, OutgoingEmail
 from roofs.comms.messaging.providers import EMAIL, PUSH, SMS
+from roofs.core.company.office import office
 
 TEXT = (
     "Hi Ann,\n\nyour roof is 18 years old.\n\n"
@@ -29,6 +30,13 @@ def _house(settings) -> Iterator[None]:
     settings.DEFAULT_FROM_EMAIL = "office@mail.example.com"
     with EMAIL.using(OutboxEmail()), SMS.using(OutboxSms()), PUSH.using(OutboxPush()):
         yield
+
+
+@pytest.fixture
+def home(db) -> None:
+    """The company is where its letters say it is."""
+    address = {"address": "1 Main St", "city": "Spearfish", "state": "SD", "postal_code": "57783"}
+    office.save(office.get().model_copy(update=address))
 
 
 @dataclass

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from roofs.comms.consent.policy import CONSENT
 from roofs.comms.messaging.first_text import with_way_out
 from roofs.comms.messaging.sending import write
 from tests.comms.messaging.conftest import touch
@@ -10,14 +11,22 @@ pytestmark = pytest.mark.django_db
 ANN = "+12485550123"
 
 
-def test_the_first_text_to_a_number_says_how_to_end_it():
-    assert with_way_out("sms", ANN, "Hi Ann", "en") == "Hi Ann Reply STOP to opt out."
-    assert with_way_out("sms", ANN, "Hola Ann", "es-MX") == "Hola Ann Responda STOP y no le escribimos."
+def test_the_first_text_to_a_number_says_how_many_come_and_how_to_end_it():
+    assert with_way_out("sms", ANN, "Hi Ann.", "en") == "Hi Ann. Up to 4 texts a week. Reply STOP to opt out."
+    assert with_way_out("sms", ANN, "Hola.", "es-MX").endswith(
+        "Hasta 4 mensajes por semana. Responda STOP y no le escribimos."
+    )
 
 
-@pytest.mark.parametrize("words", ["Hi. Reply STOP to opt out", "Hi. STOP ends it"])
-def test_what_says_so_already_is_left_as_it_is(words: str):
-    assert with_way_out("sms", ANN, words, "en") == words
+def test_what_the_template_says_itself_is_not_said_again():
+    assert with_way_out("sms", ANN, "Hi. Reply STOP to end", "en") == "Hi. Reply STOP to end Up to 4 texts a week."
+    whole = "Hi. Two texts a week, STOP ends it"
+    assert with_way_out("sms", ANN, whole, "en") == whole
+
+
+def test_a_company_without_a_limit_names_none():
+    CONSENT.save(CONSENT.get().model_copy(update={"texts_a_week": 0}))
+    assert with_way_out("sms", ANN, "Hi.", "en") == "Hi. Reply STOP to opt out."
 
 
 @pytest.mark.parametrize(

@@ -227,8 +227,8 @@ def test_an_address_that_does_not_exist_is_closed(ours, ann):
     assert events("mail.unmatched") == []
 
 
-@pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1"])
-def test_a_full_mailbox_or_a_policy_does_not_close_the_address(ours, status):
+@pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1", "5.1.7", "5.1.8", "5.1.90", "5.2.122"])
+def test_a_full_mailbox_a_policy_or_a_fault_of_ours_does_not_close_the_address(ours, status):
     take_in(raw("bounce", ours, status=status))
     assert events("message.bounced")[0].data["lasting"] is False
     assert not Suppression.objects.exists()

@@ -11,7 +11,7 @@ from roofs.comms.messaging import compose, results, sending
 from roofs.comms.messaging.models import Message
 from tests.comms.messaging.conftest import touch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 class Killed(BaseException):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import connection
 from django.utils import timezone
@@ -13,13 +14,12 @@ from roofs.comms.messaging import sending
 from roofs.comms.messaging.models import Message, MessageEvent, RateBucket, State
 from roofs.comms.messaging.policy import mail
 from roofs.comms.messaging.ports import Outcome
-from roofs.comms.messaging.providers import SMS
 from roofs.comms.messaging.results import settle
 from roofs.core.events.models import Event
 from roofs.core.jobs.models import Job
 from tests.comms.messaging.conftest import touch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 LATER_TRY = Outcome.not_sent("scripted", retryable=True, reason="451 busy", code="451")
 NEVER = Outcome.not_sent("scripted", retryable=False, reason="550 no", code="550 5.7.1")
 NO_SUCH_PERSON = Outcome.not_sent(
@@ -258,20 +258,28 @@ def test_a_notice_for_nobody_fails():
     assert deliver(sending.post(touch(channel="push", purpose="alert"))).state == "failed"
 
 
-def test_a_text_goes_to_its_own_provider():
-    class Texts:
-        name, dedupes = "texts", False
+def test_a_commercial_letter_without_its_way_out_is_not_sent(provider):
+    message = deliver(sending.post(touch(text="Hi", html="<p>Hi</p>")))
+    assert (message.state, provider.sent) == ("failed", [])
+    assert message.error.startswith("no link to unsubscribe in the text")
 
-        def send(self, sms):
-            self.asked = sms
-            return Outcome.sent(self.name, "SM1")
 
-    texts = Texts()
-    with SMS.using(texts):
-        row = touch(channel="sms", to_address="+12485550123", text="Hi", data={"valid_seconds": 600})
-        message = deliver(sending.post(row))
-    assert (message.state, message.provider_ref) == ("sent", "SM1")
-    assert (texts.asked.to_number, texts.asked.text, texts.asked.valid_seconds) == ("+12485550123", "Hi", 600)
+def test_advertising_that_lay_about_too_long_is_not_sent_any_more(provider):
+    message = sending.post(touch())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
+        assert deliver(message).state == "expired"
+    assert provider.sent == []
+
+
+@pytest.mark.parametrize(("hours", "state"), [(23, "sent"), (25, "unknown")])
+def test_a_provider_is_asked_again_only_while_it_remembers_the_key(provider, hours, state):
+    provider.dedupes = True
+    message = sending.post(touch(purpose="reply"))
+    taken = sending.take(message.pk)
+    assert taken is not None
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=hours)):
+        sending.sweep.call()
+        assert deliver(message).state == state
 
 
 def test_the_provider_is_never_called_inside_a_transaction(provider, monkeypatch):

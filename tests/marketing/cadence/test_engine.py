@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -59,6 +60,17 @@ def test_ninety_days_bring_every_step_exactly_once(lead: Lead, sink: Sink) -> No
     assert Task.objects.filter(source="cadence").count() == 2
     assert Message.objects.filter(channel="sms", state="kept").count() == 1
     assert only_enrolment().status == Enrolment.Status.FINISHED
+
+
+def test_a_text_that_a_carrier_holds_up_dies_before_the_quiet_hours(lead: Lead, sink: Sink) -> None:
+    grant(lead.contact, "sms", Basis.WRITTEN, text_shown="yes, text me")
+    for hours in range(0, 72, 2):
+        tick(NOON + timedelta(hours=hours))
+    text = Message.objects.get(channel="sms")
+    assert text.sent_at is not None
+    until = datetime.fromisoformat(text.data["valid_until"])
+    assert text.sent_at < until
+    assert until.astimezone(ZoneInfo("America/Detroit")).time() <= time(21)
 
 
 def test_a_text_without_written_consent_is_held_back_and_says_so(lead: Lead, sink: Sink) -> None:
