@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from roofs.comms.writing import library
 from roofs.core.accounts.models import User
@@ -17,6 +15,7 @@ from roofs.marketing.reviews.models import Review
 from roofs.people.contacts.models import Contact, Customer
 from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
+from tests.asking import questions
 from tests.sales.people import TakeIn
 
 pytestmark = pytest.mark.usefixtures("posted")
@@ -100,11 +99,8 @@ def test_jobs_nearby_are_counted_from_our_own_list_and_a_few_are_none(take_in: T
 def test_what_a_template_does_not_say_is_not_looked_up(db: None) -> None:
     customer = marta(completed_projects=1)
     job(customer)
-    told(customer)  # settings are read once
-    with CaptureQueriesContext(
-        connection,
-    ) as all_of_it:
+    with questions() as all_of_it:
         told(customer)
-    with CaptureQueriesContext(connection) as little:
+    with questions() as little:
         told(customer, template=library.get("day_02_sms"))
     assert len(little) < len(all_of_it)

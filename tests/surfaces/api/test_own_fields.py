@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from roofs.comms.calendar import booking
@@ -19,6 +17,7 @@ from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.models import Customer
 from roofs.people.partners import keeping as partners
 from roofs.production.projects import opening
+from tests.asking import questions
 
 KINDS = {
     "customers": "customer",
@@ -134,7 +133,7 @@ def test_a_list_tells_what_hangs_on_its_rows_and_asks_no_more_for_many(
         made = row_of(kind, bo, staff)
         client.send("PUT", f"/{kind}/{made.pk}", {"custom": {"gate_code": str(n)}, "tags": ["Storm"]})
         if n in {2, 6}:
-            with CaptureQueriesContext(connection) as asked:
+            with questions() as asked:
                 rows = client.send("GET", f"/{kind}/").json()["items"]
             counts.append(len(asked))
             assert sorted(row["custom"]["gate_code"] for row in rows) == [str(one) for one in range(1, n + 1)]

@@ -10,8 +10,6 @@ import re
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from roofs.comms.calendar.models import Appointment
@@ -21,6 +19,7 @@ from roofs.core.company.office import office
 from roofs.core.events import record
 from roofs.marketing.spending.models import Spend
 from roofs.sales.leads.models import Lead
+from tests.asking import questions
 from tests.insight.world import World, at, lead, world  # noqa: F401 -- fixtures are used by name
 from tests.sales.people import ava, crew, mia, stranger, tom  # noqa: F401 -- fixtures are used by name
 from tests.surfaces.web.browsers import page, signed_in, words
@@ -306,7 +305,7 @@ def test_the_first_page_asks_no_more_of_the_database_when_more_happened(world: W
     client = signed_in(world.mia)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as caught:
+        with questions() as caught:
             client.get("/")
         return len(caught)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from roofs.comms.calendar.models import Appointment, Attendance, Task
@@ -21,6 +19,7 @@ from roofs.places.properties.models import Property
 from roofs.production.projects.models import Project
 from roofs.sales.leads.models import Lead
 from roofs.sales.response.models import Clock, State
+from tests.asking import questions
 from tests.surfaces.api.clients import Program
 from tests.surfaces.web.browsers import signed_in
 
@@ -103,10 +102,9 @@ def grow(to: int, owner: User) -> None:
 
 def asked(client: Client, address: str) -> list[str]:
     assert client.get(address).status_code == 200  # what is looked up once a while is looked up now
-    with CaptureQueriesContext(connection) as caught:
+    with questions() as found:
         client.get(address)
-    # The office's settings are read anew every two seconds, whatever is asked.
-    return [one["sql"] for one in caught.captured_queries if "company_setting" not in one["sql"]]
+    return found
 
 
 @pytest.mark.parametrize("address", PAGES)
