@@ -28,6 +28,7 @@ from roofs.comms.messaging.ports import Outcome
 from roofs.comms.messaging.throttle import Limit, Refusal
 from roofs.comms.writing.problems import TemplateError
 from roofs.core.events import record
+from roofs.core.jobs.turns import take_turn
 from roofs.marketing.cadence import gates, permission, phoning, subjects, words
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.policy import CADENCE
@@ -142,6 +143,7 @@ def _send(touch: Touch, now: datetime | None) -> bool:
 @transaction.atomic
 def prepare(touch: Touch, now: datetime) -> Ready | None:
     """The last look before the call. None when the touch does not go out now."""
+    take_turn(f"touch:{touch.enrolment.contact_id}")  # or two engines would both find that nothing went out today
     fresh = _mine(touch)
     if fresh is None:
         return None

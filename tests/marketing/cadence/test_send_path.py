@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from roofs.comms.calendar.models import Task
 from roofs.comms.consent.models import Suppression
@@ -21,6 +22,7 @@ from roofs.marketing.cadence import by_hand, enrolling, planning, sending, stops
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.engine import DAY, HOUR, MINUTE, NOON, Provider, only_touch, tick
+from tests.marketing.cadence.test_planning import begin, touch, write
 from tests.sales.people import TakeIn
 
 
@@ -106,6 +108,33 @@ class TestThrottles:
         throttle.go_on(pace.domain_key())
         tick(NOON + DAY + 20 * MINUTE)
         assert len(provider.calls) > 3
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_many_engines_at_once_do_not_write_to_one_person_more_often_than_one_may(
+    on_postgresql: None, lead: Lead, provider: Provider
+) -> None:
+    Enrolment.objects.all().delete()
+    for number in range(6):
+        begin(lead, write(touch("only"), slug=f"news-{number}"))
+    planning.plan_due(NOON)
+    start = Barrier(6)
+
+    def engine() -> None:
+        try:
+            start.wait()
+            sending.send_due(NOON, batch=1)
+        finally:
+            connection.close()
+
+    engines = [Thread(target=engine) for _number in range(6)]
+    for one in engines:
+        one.start()
+    for one in engines:
+        one.join()
+    assert len(provider.calls) == 1
+    assert sorted(Touch.objects.values_list("state", "reason")) == [*[("intent", "min_gap")] * 5, ("sent", "")]
 
 
 class TestKeys:
