@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -27,6 +27,9 @@ from roofs.core.connections.models import Connection
 log = structlog.get_logger(__name__)
 PATH = "hooks/"
 LARGEST = 32 * 1024 * 1024
+OLDEST = timedelta(minutes=5)
+MOST_FIGURES = 15
+"""Of a moment: in milliseconds they last until the year 33,658."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,19 @@ class Answer:
 
 class NotGenuine(Exception):
     """Forged, changed on the way, or too old to be believed. The text is for the log and holds nothing of the call."""
+
+
+def figures(said: str) -> int:
+    """Of a moment somebody claims, who has not shown yet who they are. Raises NotGenuine."""
+    if not said.isdecimal() or len(said) > MOST_FIGURES:
+        raise NotGenuine("does not say when")
+    return int(said)
+
+
+def must_be_recent(seconds: float, now: datetime) -> None:
+    """`seconds`: since 1970, when they signed it. Raises NotGenuine."""
+    if abs(now.timestamp() - seconds) > OLDEST.total_seconds():
+        raise NotGenuine("too old")
 
 
 Guard = Callable[[Call, Connection, datetime], None]

@@ -21,12 +21,12 @@ LONGEST = 50_000
 
 def is_signed(secret: str, body: bytes, given: str) -> bool:
     """Over the bytes; the vendor's own sample hashes its body written anew, so that is taken as well."""
-    if not secret or not given:
-        return False
-    return any(
-        hmac.compare_digest(hmac.new(secret.encode(), one, hashlib.sha256).hexdigest().encode(), given.lower().encode())
-        for one in (body, _anew(body))
-    )
+    return bool(secret) and (_fits(secret, body, given) or _fits(secret, _anew(body), given))
+
+
+def _fits(secret: str, body: bytes, given: str) -> bool:
+    wanted = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(wanted.encode(), given.lower().encode())
 
 
 def guard(call: Call, connection: Connection, _now: datetime) -> None:
@@ -93,7 +93,7 @@ def _said(body: bytes) -> dict[str, Any]:
 def _anew(body: bytes) -> bytes:
     try:
         return json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()
-    except ValueError:
+    except (ValueError, RecursionError):  # nobody has shown yet who they are
         return body
 
 

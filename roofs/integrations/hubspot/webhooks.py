@@ -8,12 +8,12 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from roofs.comms.messaging import letter_news
 from roofs.comms.messaging.letter_news import News
-from roofs.core.connections.doors import Call, Door, NotGenuine
+from roofs.core.connections.doors import Call, Door, NotGenuine, figures, must_be_recent
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.jobs import Permanent, task
 from roofs.integrations.hubspot import client
@@ -21,7 +21,6 @@ from roofs.integrations.hubspot.client import NAME, Account
 
 SIGNATURE = "x-hubspot-signature-v3"
 MOMENT = "x-hubspot-request-timestamp"
-OLDEST = timedelta(minutes=5)
 OPTED_OUT = "hs_email_optout"
 _DECODED = re.compile(r"%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
 
@@ -36,8 +35,7 @@ def guard(call: Call, connection: Connection, now: datetime) -> None:
     secret, moment = connection.secrets.get("client_secret", ""), call.header(MOMENT)
     if not secret:
         raise NotGenuine("no client secret was typed in")
-    if not moment.isdecimal() or abs(now.timestamp() * 1000 - int(moment)) > OLDEST.total_seconds() * 1000:
-        raise NotGenuine("too old")
+    must_be_recent(figures(moment) / 1000, now)
     wanted = sign(secret, call.method, call.url, call.body, moment)
     if not hmac.compare_digest(wanted.encode(), call.header(SIGNATURE).encode(errors="replace")):
         raise NotGenuine("the signature does not fit")

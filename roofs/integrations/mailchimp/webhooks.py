@@ -50,10 +50,11 @@ def guard(call: Call, connection: Connection, now: datetime) -> None:
 
 
 def probe(call: Call, connection: Connection) -> Answer | None:
-    """It asks whether anybody is here before it has told us the key: with HEAD, or with a form of no events."""
+    """It asks whether anybody is here before it has told us the key: with HEAD, with nothing, or with no events."""
     if call.method == "HEAD":
         return Answer()
-    return Answer() if call.method == "POST" and _form(call.body).get(FIELD, "[]").strip() == "[]" else None
+    is_empty = not call.body or _form(call.body).get(FIELD, "").strip() == "[]"
+    return Answer() if call.method == "POST" and is_empty else None
 
 
 def work(delivery: Delivery) -> None:

@@ -12,10 +12,11 @@ from roofs.comms.consent.suppression import is_suppressed
 from roofs.comms.messaging import sending
 from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
-from roofs.core.connections import deliveries, keeping
+from roofs.core.connections import keeping
 from roofs.core.connections.models import Connection, Delivery
 from roofs.integrations.lob.connect import VENDOR
 from roofs.integrations.lob.webhooks import sign
+from tests.integrations.arriving import work_on_all
 
 pytestmark = pytest.mark.django_db
 SECRET = "the secret"
@@ -51,8 +52,7 @@ def knock(client, account: Connection, body: bytes, *, secret: str = SECRET, age
     stamp = str(int(timezone.now().timestamp() - age_s) * unit)
     headers = {"Lob-Signature": sign(secret, stamp, body), "Lob-Signature-Timestamp": stamp}
     answer = client.post(f"/hooks/{account.door_key}/", body, content_type="application/json", headers=headers)
-    for delivery in Delivery.objects.filter(state="received"):
-        deliveries.work.func(delivery.pk)
+    work_on_all()
     return answer.status_code
 
 
@@ -95,6 +95,13 @@ def test_without_a_secret_nobody_is_believed(client, account):
     account.keep_secrets({"api_key": "test_key"})
     account.save()
     assert knock(client, account, event("mailed"), secret="") == 403
+
+
+def test_news_without_a_number_are_told_apart_by_what_they_say(client, account, ours):
+    for name in ("mailed", "delivered"):
+        knock(client, account, event(name, ""))
+    ours.refresh_from_db()
+    assert ours.data["stage"] == "delivered"
 
 
 def test_the_same_news_twice_is_one_and_other_news_no_harm(client, account, ours):
