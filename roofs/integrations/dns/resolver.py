@@ -40,9 +40,9 @@ class DnsNames:
         return [str(one.target).rstrip(".").lower() for one in self._ask(name, RdataType.PTR)]
 
     def _ask(self, name: str, kind: RdataType) -> list:  # type: ignore[type-arg]  # what is in it depends on the kind
-        resolver = Resolver()
-        resolver.lifetime = SECONDS
         try:
+            resolver = Resolver()
+            resolver.lifetime = SECONDS
             return list(resolver.resolve(name, kind))
         except (NXDOMAIN, NoAnswer) as error:
             raise names.NotFound(name) from error

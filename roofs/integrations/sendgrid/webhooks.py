@@ -36,10 +36,13 @@ KINDS: Mapping[str, What] = {
     "unsubscribe": "left",
     "group_unsubscribe": "left",
 }
-# Why SendGrid let a letter fall, in its own words.
-DROPPED_GONE = ("bounced address", "invalid")
-DROPPED_LEFT = ("unsubscribed address", "recipient list over package quota group unsubscribe")
-DROPPED_COMPLAINED = ("spam reporting address",)
+# Why SendGrid let a letter fall, in its own words; all other reasons are no fault of the address.
+DROPPED: Mapping[str, tuple[What, bool]] = {
+    "bounced address": ("dropped", True),
+    "invalid": ("dropped", True),
+    "unsubscribed address": ("left", False),
+    "spam reporting address": ("complained", False),
+}
 
 
 def is_signed(public_key: str, signature: str, moment: str, body: bytes) -> bool:
@@ -85,7 +88,7 @@ def _news(row: Mapping[str, Any], what: What) -> News:
     why, status = str(row.get("reason") or row.get("response") or ""), str(row.get("status") or "")
     gone = what == "returned" and row.get("type") != "blocked" and _is_gone(row, status)
     if what == "dropped":
-        what, gone = _fallen(why.strip().lower())
+        what, gone = DROPPED.get(why.strip().lower(), ("dropped", False))
     flag = row.get("sg_machine_open")
     return News(
         provider=NAME,
@@ -105,14 +108,6 @@ def _news(row: Mapping[str, Any], what: What) -> News:
 def _is_gone(row: Mapping[str, Any], status: str) -> bool:
     kind = str(row.get("bounce_classification") or "")
     return kind == "Invalid Address" or (not kind and blames_the_address(status))
-
-
-def _fallen(why: str) -> tuple[What, bool]:
-    if why.startswith(DROPPED_COMPLAINED):
-        return "complained", False
-    if why.startswith(DROPPED_LEFT):
-        return "left", False
-    return "dropped", why.startswith(DROPPED_GONE)
 
 
 DOOR = Door(name=NAME, source=NAME, guard=guard, keeps=(MOMENT,))

@@ -62,6 +62,8 @@ def _ask(
         response = connection.getresponse()
         named = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, named, _read(response, until))
+    except (ValueError, http.client.InvalidURL) as error:  # it cannot be written down, so nothing has left
+        raise NoAnswer(type(error).__name__, may_have_arrived=False) from None
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(type(error).__name__, may_have_arrived=True) from None
 

@@ -8,7 +8,7 @@ import dns.rdata
 import pytest
 from dns.rdataclass import IN
 from dns.rdatatype import RdataType
-from dns.resolver import NXDOMAIN, LifetimeTimeout, Resolver
+from dns.resolver import NXDOMAIN, LifetimeTimeout, NoResolverConfiguration, Resolver
 
 from roofs.comms.messaging.names import NoAnswer, NotFound
 from roofs.integrations.dns.resolver import DnsNames
@@ -52,3 +52,12 @@ def test_what_is_not_there_and_what_does_not_answer_are_two_things():
             ask("slow.example.com")
     with pytest.raises(NotFound):
         names.hosts_of("no address")
+
+
+def test_a_machine_that_knows_no_dns_gets_no_answer(monkeypatch: pytest.MonkeyPatch):
+    def nowhere(self: Resolver, *_more: Any) -> None:
+        raise NoResolverConfiguration
+
+    monkeypatch.setattr(Resolver, "__init__", nowhere)
+    with pytest.raises(NoAnswer):
+        DnsNames().texts("mail.example.com")

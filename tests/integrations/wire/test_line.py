@@ -64,6 +64,16 @@ def test_nobody_there_means_that_nothing_has_left():
     assert not told.value.may_have_arrived
 
 
+@pytest.mark.parametrize(
+    ("headers", "path"), [({"Authorization": "Bearer “key”"}, ""), ({"X": "a\nb"}, ""), ({}, " x")]
+)
+def test_what_cannot_be_written_down_never_leaves(headers: dict[str, str], path: str):
+    with somebody(b"") as (url, heard), pytest.raises(NoAnswer) as told:
+        Line().call("POST", url + path, headers=headers, body=b"x")
+    assert not told.value.may_have_arrived
+    assert b"".join(heard) == b""
+
+
 @pytest.mark.parametrize("half", [b"", b'HTTP/1.1 201 Made\r\nContent-Length: 90\r\n\r\n{"sid": "SM'], ids=repr)
 def test_half_an_answer_means_that_it_may_have_arrived(half: bytes):
     with somebody(half) as (url, _heard), pytest.raises(NoAnswer) as told:
