@@ -7,7 +7,6 @@ import pytest
 from roofs.comms.messaging.fakes import OutboxEmail
 from roofs.config import carriers
 from roofs.core.connections import keeping, vendors
-from roofs.core.connections.models import Connection
 from roofs.integrations.hubspot import connect as hubspot
 from roofs.integrations.mailchimp import connect as mailchimp
 from roofs.integrations.sendgrid import connect as sendgrid
@@ -72,4 +71,3 @@ def test_the_test_button_really_asks_and_sends_nothing(name: str, good, bad):
         assert not check(row).is_good
     assert len(scripted.calls) == 2
     assert "send" not in scripted.calls[0].path
-    assert Connection.objects.count() >= 1

@@ -38,11 +38,6 @@ def federal_holidays(year: int) -> Mapping[date, str]:
     return MappingProxyType({day: name for day, name in sorted(found.items()) if day.year == year})
 
 
-def holiday_on(day: date) -> str:
-    """Its name; empty on every other day."""
-    return federal_holidays(day.year).get(day, "")
-
-
 def is_holiday(day: date) -> bool:
     return day in federal_holidays(day.year)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import quote
 
 from roofs.core.connections import wire
 from roofs.core.connections.models import Connection
@@ -39,10 +38,6 @@ class Account:
 def create(account: Account, value: dict[str, Any]) -> Answer:
     """Raises NoAnswer, as all of them."""
     return wire.send_json(f"{account.api}/calls", value, _who(account))
-
-
-def fetch(account: Account, call_id: str) -> Answer:
-    return WIRE.get().call("GET", f"{account.api}/calls/{quote(call_id, safe='')}", headers=_who(account))
 
 
 def look(account: Account) -> Answer:

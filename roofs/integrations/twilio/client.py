@@ -56,11 +56,6 @@ def create_message(account: Account, fields: list[tuple[str, str]]) -> wire.Answ
     return wire.send_form(account.url("/Messages.json"), fields, _who(account))
 
 
-def redact_message(account: Account, sid: str) -> wire.Answer:
-    """Takes the words away and leaves the record."""
-    return wire.send_form(account.url(f"/Messages/{sid}.json"), [("Body", "")], _who(account))
-
-
 def delete_message(account: Account, sid: str) -> wire.Answer:
     return wire.WIRE.get().call("DELETE", account.url(f"/Messages/{sid}.json"), headers=_who(account))
 

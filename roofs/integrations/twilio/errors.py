@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from roofs.comms.messaging.ports import Outcome
+from roofs.integrations.twilio.client import NAME
 
-NAME = "twilio"
 TOO_FAST = "20429"
 OPTED_OUT = "21610"
 NO_SUCH_NUMBER = {

@@ -15,7 +15,7 @@ from roofs.core.connections.wire import Answer, NoAnswer
 from roofs.integrations.anymail.mail import AnymailSender, Carrier
 from roofs.integrations.mailchimp import mail as mailchimp
 from roofs.integrations.sendgrid import mail as sendgrid
-from tests.integrations.letters import HTML, TEXT, letter
+from tests.integrations.letters import HTML, KEY, TEXT, letter
 from tests.integrations.lines import DROPPED, NOBODY, Called, assert_keeps_to, line, said, spec
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,8 @@ def test_sendgrid_gets_text_before_html_and_our_key_for_its_events():
         ("text/plain", TEXT[:20]),
         ("text/html", HTML[:20]),
     ]
-    assert body["personalizations"][0]["custom_args"] == {"idem_key": "0b7e2c5a-0000-5000-8000-000000000001"}
-    assert body["headers"]["Message-ID"] == "<0b7e2c5a-0000-5000-8000-000000000001@mail.example.com>"
+    assert body["personalizations"][0]["custom_args"] == {"idem_key": KEY}
+    assert body["headers"]["Message-ID"] == f"<{KEY}@mail.example.com>"
     assert body["reply_to_list"][0]["email"].startswith("reply+")
 
 
@@ -87,7 +87,7 @@ def test_mailchimp_is_sent_the_letter_with_our_key():
     assert called.url == "https://mandrillapp.com/api/1.3/messages/send.json"
     assert body["key"] == "SG.secret"
     message = body["message"]
-    assert message["metadata"] == {"idem_key": "0b7e2c5a-0000-5000-8000-000000000001"}
+    assert message["metadata"] == {"idem_key": KEY}
     assert (message["from_email"], message["from_name"]) == ("office@mail.example.com", "Olive")
     assert message["to"] == [{"email": "ann@example.com", "type": "to"}]
     assert (message["track_opens"], message["track_clicks"], message["auto_text"]) == (False, False, False)

@@ -15,12 +15,13 @@ from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import OutgoingVoiceCall
 from roofs.comms.timeline.models import Interaction
 from roofs.core.accounts.models import User
-from roofs.core.connections import deliveries, keeping
+from roofs.core.connections import keeping
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.events.models import Event
 from roofs.integrations.bland.calls import BlandCaller
 from roofs.integrations.bland.client import Account
 from roofs.integrations.bland.connect import VENDOR, check
+from tests.integrations.arriving import work_on_all
 from tests.integrations.lines import DROPPED, NOBODY, line, said
 
 ACCOUNT = Account(key="key", from_number="+12485550100", callback_url="https://crm.example.com/hooks/k/")
@@ -93,8 +94,7 @@ def knock(client: Client, account: Connection, body: bytes, secret: str = "secre
     answer = client.post(
         f"/hooks/{account.door_key}/", body, content_type="application/json", headers={"X-Webhook-Signature": given}
     )
-    for delivery in Delivery.objects.filter(state="received"):
-        deliveries.work.func(delivery.pk)
+    work_on_all()
     return answer.status_code
 
 

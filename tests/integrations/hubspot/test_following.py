@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 
 from roofs.comms.consent.suppression import is_suppressed
-from roofs.comms.messaging.models import Message, Purpose, State
+from roofs.comms.messaging.models import Message
 from roofs.core.connections.models import Connection
 from roofs.core.connections.wire import NoAnswer
 from roofs.core.jobs.models import Job
 from roofs.integrations.hubspot.client import Account
 from roofs.integrations.hubspot.following import NotDecided, look
 from roofs.integrations.hubspot.mail import HubSpotSender
-from tests.integrations.letters import letter
+from tests.integrations.letters import KEY, letter, sent_by
 from tests.integrations.lines import DROPPED, line, said
 
 pytestmark = pytest.mark.django_db
-KEY = "0b7e2c5a-0000-5000-8000-000000000001"
 
 
 @pytest.fixture
@@ -29,15 +28,7 @@ def account() -> Connection:
 
 @pytest.fixture
 def message() -> Message:
-    return Message.objects.create(
-        channel="email",
-        purpose=Purpose.TOUCH,
-        state=State.SENT,
-        provider="hubspot",
-        provider_ref="s-1",
-        idem_key=KEY,
-        to_address="ann@example.com",
-    )
+    return sent_by("hubspot", "s-1")
 
 
 def asked(account: Connection, result: str) -> str:

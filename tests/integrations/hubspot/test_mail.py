@@ -14,7 +14,7 @@ from roofs.core.connections.wire import Answer, NoAnswer
 from roofs.integrations.hubspot.client import Account, templates_in
 from roofs.integrations.hubspot.mail import HubSpotSender
 from roofs.integrations.rehearsal.specs import Spec
-from tests.integrations.letters import letter
+from tests.integrations.letters import KEY, letter
 from tests.integrations.lines import DROPPED, NOBODY, line, said, shared
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_our_key_is_its_send_id_and_a_template_may_have_an_email_of_its_own():
         HubSpotSender(ACCOUNT).send(letter(template="other"))
     first, second = (json.loads(call.body) for call in scripted.calls)
     assert (outcome.kind, outcome.provider_ref) == ("sent", "s-1")
-    assert first["message"]["sendId"] == "0b7e2c5a-0000-5000-8000-000000000001"
+    assert first["message"]["sendId"] == KEY
     assert first["message"]["replyTo"][0].startswith("reply+")
     assert (first["emailId"], second["emailId"]) == (456, 123)
     assert first["contactProperties"] == {}

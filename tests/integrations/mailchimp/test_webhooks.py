@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +12,14 @@ from anymail.webhooks.mandrill import MandrillCombinedWebhookView
 from django.test import Client, RequestFactory
 
 from roofs.comms.consent.suppression import is_suppressed, suppression_of
-from roofs.comms.messaging.models import Message, Purpose, State
-from roofs.core.connections import deliveries, doors
-from roofs.core.connections.models import Connection, Delivery, DeliveryState
+from roofs.comms.messaging.models import Message, State
+from roofs.core.connections import doors
+from roofs.core.connections.models import Connection, Delivery
 from roofs.integrations.mailchimp.webhooks import FIELD, KINDS, SIGNATURE, sign
+from tests.integrations.arriving import work_on_all
+from tests.integrations.letters import AT, KEY, kinds, sent_by
 
 pytestmark = pytest.mark.django_db
-AT = 1_800_000_000
-IDEM = "0b7e2c5a-0000-5000-8000-000000000001"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -34,20 +33,11 @@ def account() -> Connection:
 
 @pytest.fixture
 def message() -> Message:
-    return Message.objects.create(
-        channel="email",
-        purpose=Purpose.TOUCH,
-        state=State.SENT,
-        provider="mailchimp",
-        provider_ref="abc",
-        idem_key=IDEM,
-        to_address="ann@example.com",
-        sent_at=datetime.fromtimestamp(AT - 3600, UTC),
-    )
+    return sent_by("mailchimp", "abc")
 
 
 def event(kind: str, **msg: Any) -> dict[str, Any]:
-    facts = {"_id": "abc", "email": "ann@example.com", "state": "sent", "metadata": {"idem_key": IDEM}, **msg}
+    facts = {"_id": "abc", "email": "ann@example.com", "state": "sent", "metadata": {"idem_key": KEY}, **msg}
     return {"event": kind, "_id": "abc", "ts": AT, "msg": facts}
 
 
@@ -60,15 +50,6 @@ def tell(account: Connection, *events: dict[str, Any], key: str = "hook-key", se
         headers={SIGNATURE: sign(key, doors.url_of(account), form)},
     )
     return answer.status_code
-
-
-def worked() -> None:
-    for row in Delivery.objects.filter(state=DeliveryState.RECEIVED).order_by("pk"):
-        deliveries.work.call(row.pk)
-
-
-def kinds(message: Message) -> list[str]:
-    return sorted(message.events.values_list("kind", flat=True))
 
 
 def test_it_is_signed_as_another_program_checks_it():
@@ -105,7 +86,7 @@ def test_forged_changed_and_cut_calls_are_refused_and_counted(account: Connectio
 
 def test_a_repeated_call_is_absorbed(account: Connection, message: Message):
     assert [tell(account, event("hard_bounce")), tell(account, event("hard_bounce"))] == [200, 200]
-    worked()
+    work_on_all()
     assert kinds(message) == ["bounced"]
     assert Delivery.objects.count() == 1
 
@@ -122,7 +103,7 @@ def test_a_repeated_call_is_absorbed(account: Connection, message: Message):
 )
 def test_nobody_is_written_to_after_a_no(account: Connection, message: Message, told: dict[str, Any], reason: str):
     tell(account, told)
-    worked()
+    work_on_all()
     found = suppression_of("email", "ann@example.com")
     assert found is not None
     assert found.reason == reason
@@ -131,7 +112,7 @@ def test_nobody_is_written_to_after_a_no(account: Connection, message: Message, 
 @pytest.mark.parametrize("kind", ["soft_bounce", "deferral", "reject", "send", "delivered", "open", "click"])
 def test_what_may_pass_ends_nothing(account: Connection, message: Message, kind: str):
     tell(account, event(kind))
-    worked()
+    work_on_all()
     assert not is_suppressed("email", "ann@example.com")
 
 
@@ -141,20 +122,20 @@ def test_every_kind_is_known():
 
 def test_changes_of_its_own_lists_say_nothing_of_a_letter(account: Connection, message: Message):
     tell(account, {"type": "blacklist", "action": "add", "reject": {"email": "ann@example.com"}, "ts": AT})
-    worked()
+    work_on_all()
     assert kinds(message) == []
 
 
 def test_a_letter_it_took_in_is_taken_in(account: Connection):
     raw = "From: ann@example.com\nTo: office@mail.example.com\nMessage-ID: <m1@example.com>\nSubject: Hi\n\nHello\n"
     tell(account, {"event": "inbound", "ts": AT, "msg": {"raw_msg": raw, "email": "office@mail.example.com"}})
-    worked()
+    work_on_all()
     assert Delivery.objects.get(source="mail").content.decode() == raw
 
 
 def test_a_letter_that_was_uncertain_is_settled(account: Connection, message: Message):
     Message.objects.filter(pk=message.pk).update(state=State.UNKNOWN)
     tell(account, event("send"))
-    worked()
+    work_on_all()
     message.refresh_from_db()
     assert message.state == State.SENT

@@ -12,7 +12,7 @@ from django.test import Client
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import OutgoingMessengerText
 from roofs.core.accounts.models import User
-from roofs.core.connections import deliveries, doors, keeping
+from roofs.core.connections import doors, keeping
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.events.models import Event
 from roofs.core.kit.refusals import Refused
@@ -20,6 +20,7 @@ from roofs.integrations.meta.client import Page
 from roofs.integrations.meta.connect import VENDOR, check
 from roofs.integrations.meta.messenger import MetaMessenger
 from roofs.integrations.meta.webhooks import is_signed
+from tests.integrations.arriving import work_on_all
 from tests.integrations.lines import DROPPED, NOBODY, line, said, shared
 
 PAGE = Page(page_id="123", token="page token", app_secret="app secret")
@@ -95,8 +96,7 @@ def knock(client: Client, account: Connection, body: bytes, secret: str = "app s
     answer = client.post(
         f"/hooks/{path}", body, content_type="application/json", headers={"X-Hub-Signature-256": given}
     )
-    for delivery in Delivery.objects.filter(state="received"):
-        deliveries.work.func(delivery.pk)
+    work_on_all()
     return answer.status_code
 
 

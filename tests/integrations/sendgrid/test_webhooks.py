@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,18 +15,18 @@ from django.utils import timezone
 
 from roofs.comms.consent.models import Reason, Suppression
 from roofs.comms.consent.suppression import is_suppressed, suppression_of
-from roofs.comms.messaging.models import Message, MessageEvent, Purpose, State, Verdict
+from roofs.comms.messaging.models import Message, MessageEvent, State, Verdict
 from roofs.core.connections import deliveries, doors
 from roofs.core.connections.models import Connection, Delivery, DeliveryState
 from roofs.integrations.sendgrid import webhooks
 from roofs.integrations.sendgrid.webhooks import KINDS, MOMENT, SIGNATURE, is_signed, news_in
+from tests.integrations.arriving import work_on_all
+from tests.integrations.letters import AT, KEY, kinds, sent_by
 from tests.integrations.lines import shared
 
 pytestmark = pytest.mark.django_db
-KEY = ec.generate_private_key(ec.SECP256R1())
-PUBLIC = base64.b64encode(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
-IDEM = "0b7e2c5a-0000-5000-8000-000000000001"
-AT = 1_800_000_000
+SIGNER = ec.generate_private_key(ec.SECP256R1())
+PUBLIC = base64.b64encode(SIGNER.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
 @pytest.fixture
@@ -40,16 +39,7 @@ def account() -> Connection:
 
 @pytest.fixture
 def message() -> Message:
-    return Message.objects.create(
-        channel="email",
-        purpose=Purpose.TOUCH,
-        state=State.SENT,
-        provider="sendgrid",
-        provider_ref="14c5d75ce93.dfd.64b469",
-        idem_key=IDEM,
-        to_address="ann@example.com",
-        sent_at=datetime.fromtimestamp(AT - 3600, UTC),
-    )
+    return sent_by("sendgrid", "14c5d75ce93.dfd.64b469")
 
 
 def event(kind: str, **facts: Any) -> dict[str, Any]:
@@ -57,7 +47,7 @@ def event(kind: str, **facts: Any) -> dict[str, Any]:
         "event": kind,
         "email": "ann@example.com",
         "timestamp": AT,
-        "idem_key": IDEM,
+        "idem_key": KEY,
         "sg_event_id": "one",
         "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0",
         **facts,
@@ -67,7 +57,7 @@ def event(kind: str, **facts: Any) -> dict[str, Any]:
 def tell(account: Connection, *events: dict[str, Any], body: bytes | None = None, **changed: Any) -> int:
     body = json.dumps(events).encode() + b"\r\n" if body is None else body
     moment = str(changed.get("moment", AT))
-    signature = base64.b64encode(KEY.sign(moment.encode() + body, ec.ECDSA(hashes.SHA256()))).decode()
+    signature = base64.b64encode(SIGNER.sign(moment.encode() + body, ec.ECDSA(hashes.SHA256()))).decode()
     answer = Client().post(
         f"/hooks/{account.door_key}/",
         changed.get("sent", body),
@@ -75,15 +65,6 @@ def tell(account: Connection, *events: dict[str, Any], body: bytes | None = None
         headers={SIGNATURE: changed.get("signature", signature), MOMENT: moment},
     )
     return answer.status_code
-
-
-def worked() -> None:
-    for row in Delivery.objects.filter(state=DeliveryState.RECEIVED).order_by("pk"):
-        deliveries.work.call(row.pk)
-
-
-def kinds(message: Message) -> list[str]:
-    return sorted(message.events.values_list("kind", flat=True))
 
 
 def test_every_published_signature_is_judged_rightly():
@@ -120,7 +101,7 @@ def test_a_genuine_call_is_stored_raw_and_worked_on(account: Connection, message
     assert tell(account, event("delivered")) == 200
     row = Delivery.objects.get(source="sendgrid")
     assert row.content.endswith(b"]\r\n")
-    worked()
+    work_on_all()
     assert kinds(message) == ["delivered"]
 
 
@@ -147,7 +128,7 @@ def test_without_a_key_nothing_is_believed(account: Connection):
 
 def test_a_call_repeated_word_for_word_is_absorbed_and_counted(account: Connection, message: Message):
     assert [tell(account, event("open")), tell(account, event("open"))] == [200, 200]
-    worked()
+    work_on_all()
     account.refresh_from_db()
     assert (account.calls_taken, account.calls_repeated) == (1, 1)
     assert kinds(message) == ["opened"]
@@ -156,14 +137,14 @@ def test_a_call_repeated_word_for_word_is_absorbed_and_counted(account: Connecti
 def test_a_repeated_event_with_a_new_number_is_known_by_what_it_says(account: Connection, message: Message):
     tell(account, event("bounce", status="5.1.1", sg_event_id="one"))
     tell(account, event("bounce", status="5.1.1", sg_event_id="two"))
-    worked()
+    work_on_all()
     assert Delivery.objects.count() == 2
     assert kinds(message) == ["bounced"]
 
 
 def test_two_clicks_in_one_second_on_two_links_are_two(account: Connection, message: Message):
     tell(account, event("click", url="https://example.com/a"), event("click", url="https://example.com/b"))
-    worked()
+    work_on_all()
     assert kinds(message) == ["clicked", "clicked"]
 
 
@@ -172,17 +153,17 @@ def test_the_order_of_telling_changes_nothing(account: Connection, message: Mess
     tell(account, event("open", timestamp=AT + 30))
     tell(account, event("delivered", timestamp=AT))
     tell(account, event("processed", timestamp=AT - 10))
-    worked()
+    work_on_all()
     assert kinds(message) == ["complained", "delivered", "opened"]
     assert is_suppressed("email", "ann@example.com")
 
 
 def test_worked_on_again_it_changes_nothing(account: Connection, message: Message):
     tell(account, event("spamreport"), event("delivered"), event("unsubscribe"))
-    worked()
+    work_on_all()
     before = list(MessageEvent.objects.values_list("pk", flat=True)), Suppression.objects.count()
     deliveries.replay(Delivery.objects.get())
-    worked()
+    work_on_all()
     assert (list(MessageEvent.objects.values_list("pk", flat=True)), Suppression.objects.count()) == before
 
 
@@ -206,7 +187,7 @@ def test_nobody_is_written_to_after_a_no(
     if not is_known:
         Message.objects.all().delete()
     tell(account, told)
-    worked()
+    work_on_all()
     found = suppression_of("email", "ann@example.com")
     assert found is not None
     assert found.reason == reason
@@ -218,20 +199,22 @@ def test_nobody_is_written_to_after_a_no(
         event("bounce", status="5.7.1", type="blocked"),
         event("bounce", status="4.2.2", type="bounce"),
         event("deferred", response="400 try again later", attempt="5"),
-        event("dropped", reason="SMTPAPI Error"),
+        event("dropped", reason="Invalid SMTPAPI header"),
+        event("dropped", reason="Spam Content"),
+        event("dropped", reason="Recipient List over Package Quota"),
         event("group_resubscribe"),
     ],
 )
 def test_what_may_pass_ends_nothing(account: Connection, message: Message, told: dict[str, Any]):
     tell(account, told)
-    worked()
+    work_on_all()
     assert not is_suppressed("email", "ann@example.com")
 
 
 def test_news_settle_a_letter_of_which_nobody_knew(account: Connection, message: Message):
     Message.objects.filter(pk=message.pk).update(state=State.UNKNOWN, provider_ref="", error="no answer")
     tell(account, event("processed"))
-    worked()
+    work_on_all()
     message.refresh_from_db()
     assert (message.state, message.error, message.provider_ref) == (State.SENT, "", "14c5d75ce93.dfd.64b469")
 
@@ -240,14 +223,14 @@ def test_a_machine_that_says_so_is_believed(account: Connection, message: Messag
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130"
     tell(account, event("open", sg_machine_open=True, useragent=agent))
     tell(account, event("open", sg_machine_open=False, useragent=agent, timestamp=AT + 90))
-    worked()
+    work_on_all()
     assert sorted(message.events.values_list("verdict", flat=True)) == [Verdict.HUMAN, Verdict.MACHINE]
 
 
 def test_a_body_cut_after_it_was_signed_stays_to_be_looked_at(account: Connection):
     assert tell(account, body=b'[{"event": "deliv') == 200
     with pytest.raises(Exception, match="cut off"):
-        worked()
+        work_on_all()
     assert Delivery.objects.get().state == DeliveryState.FAILED
 
 
@@ -255,7 +238,7 @@ def test_a_letter_it_took_in_is_taken_in(account: Connection, message: Message):
     boundary = "xYzZY"
     letter = (
         "From: Ann <ann@example.com>\r\nTo: office@mail.example.com\r\nMessage-ID: <a1@example.com>\r\n"
-        f"In-Reply-To: <{IDEM}@mail.example.com>\r\nSubject: Re: Your roof\r\n\r\nCall me on Monday.\r\n"
+        f"In-Reply-To: <{KEY}@mail.example.com>\r\nSubject: Re: Your roof\r\n\r\nCall me on Monday.\r\n"
     )
     envelope = json.dumps({"to": ["reply@mail.example.com"], "from": "ann@example.com"})
     body = "".join(

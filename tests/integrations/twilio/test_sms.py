@@ -109,10 +109,9 @@ def test_nobody_reads_the_token_in_a_log():
 
 
 def everything_we_ask() -> list[Called]:
-    with line(MADE, MADE, said(200, {}), Answer(204), said(200, {})) as called:
+    with line(MADE, MADE, Answer(204), said(200, {})) as called:
         TwilioSms(ACCOUNT).send(text(valid_seconds=600))
         TwilioSms(ACCOUNT).send(text(from_number="+12485550155"))
-        client.redact_message(ACCOUNT, "SM" + "a" * 32)
         client.delete_message(ACCOUNT, "SM" + "a" * 32)
         client.fetch_account(ACCOUNT)
     return called.calls

@@ -11,10 +11,11 @@ from roofs.comms.consent.suppression import is_suppressed
 from roofs.comms.messaging import sending
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.providers import SMS
-from roofs.core.connections import deliveries, doors
+from roofs.core.connections import doors
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.events.models import Event
 from roofs.integrations.twilio.signatures import sign
+from tests.integrations.arriving import work_on_all
 from tests.integrations.lines import NOBODY, line, said, shared
 from tests.integrations.twilio.conftest import SID
 
@@ -46,11 +47,6 @@ def knock(
     )
 
 
-def work() -> None:
-    for delivery in Delivery.objects.filter(state="received"):
-        deliveries.work.func(delivery.pk)
-
-
 def test_a_text_is_stored_first_and_worked_on_afterwards(client, account):
     answer = knock(client, account, CAME)
     assert (answer.status_code, answer.content, answer["Content-Type"]) == (
@@ -59,7 +55,7 @@ def test_a_text_is_stored_first_and_worked_on_afterwards(client, account):
         "text/xml; charset=utf-8",
     )
     assert not Message.objects.exists()
-    work()
+    work_on_all()
     came = Message.objects.get()
     assert (came.text, came.from_address, came.to_address, came.provider) == (
         "Yes, Tuesday",
@@ -72,7 +68,7 @@ def test_a_text_is_stored_first_and_worked_on_afterwards(client, account):
 
 def test_the_same_text_brought_again_is_one(client, account):
     assert [knock(client, account, CAME).status_code for _ in range(3)] == [200] * 3
-    work()
+    work_on_all()
     assert Message.objects.count() == 1
     account.refresh_from_db()
     assert (account.calls_taken, account.calls_repeated) == (1, 2)
@@ -119,7 +115,7 @@ def test_the_shared_key_signs_the_new_way_only(client, account):
 @pytest.mark.parametrize("kind", ["STOP", "stop"])
 def test_the_vendors_own_word_for_a_no_counts(client, account, kind: str):
     knock(client, account, {**CAME, "Body": "Arret", "OptOutType": kind})
-    work()
+    work_on_all()
     assert is_suppressed("sms", ANN)
     assert Message.objects.filter(direction="out").count() == 0
 
@@ -132,7 +128,7 @@ def test_what_became_of_a_text_finds_it_by_our_own_key_when_nobody_knew_its_name
     Message.objects.filter(pk=row.pk).update(state="unknown")
     status = {"AccountSid": SID, "MessageSid": "SM9", "MessageStatus": "delivered", "From": "+12485550100", "To": ANN}
     assert knock(client, account, status, query="?about=key-1").status_code == 200
-    work()
+    work_on_all()
     row.refresh_from_db()
     assert (row.state, row.provider_ref, row.data["stage"]) == ("sent", "SM9", "delivered")
 
@@ -140,7 +136,7 @@ def test_what_became_of_a_text_finds_it_by_our_own_key_when_nobody_knew_its_name
 def test_a_call_about_nothing_we_know_does_no_harm(client, account):
     knock(client, account, {"AccountSid": SID, "CallSid": "CA1", "CallStatus": "ringing"})
     knock(client, account, {"AccountSid": SID, "MessageSid": "SM7", "MessageStatus": "something new", "To": ANN})
-    work()
+    work_on_all()
     assert Delivery.objects.filter(state="done").count() == 2
     assert not Message.objects.exists()
 
@@ -154,7 +150,7 @@ def test_forms_seen_in_the_wild_are_understood(client, account):
     for one in json.loads(shared("webhooks/twilio_inbound_form_posts.json").read_text())["items"]:
         form = {**one["form"], "AccountSid": SID}
         assert knock(client, account, form).status_code == 200
-    work()
+    work_on_all()
     assert sorted(Message.objects.values_list("text", flat=True)) == ["Hello", "Test"]
     assert not Delivery.objects.exclude(state="done").exists()
 
