@@ -75,7 +75,7 @@ def lease(keys: Collection[int], state: str, now: datetime) -> list[Touch]:
     Touch.objects.filter(pk__in=keys, state=state).update(
         state=Touch.State.SENDING, lease_token=token, lease_until=now + LEASE
     )
-    mine = Touch.objects.filter(lease_token=token).select_related("enrolment__contact")
+    mine = Touch.objects.filter(pk__in=keys, lease_token=token).select_related("enrolment__contact")
     return list(mine.order_by("due_at", "pk"))
 
 
