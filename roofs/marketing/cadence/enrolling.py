@@ -205,7 +205,7 @@ def _begin(subject: Subject, version: SequenceVersion, first: Step, books: _Book
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def leave(enrolments: List[int], reason: str, *, actor: User | None = None, now: datetime | None = None) -> int:
     """Stop these at once: the enrolment ends and every touch that has not been handed over is cancelled, in one go.
 
@@ -219,13 +219,13 @@ def leave(enrolments: List[int], reason: str, *, actor: User | None = None, now:
             status=Enrolment.Status.EXITED, exit_reason=reason[:60], ended_at=now, next_run_at=None, paused_until=None
         )
     )
-    Touch.objects.filter(enrolment__in=enrolments, state=Touch.State.INTENT).update(
+    Touch.objects.waiting_for(enrolments).update(
         state=Touch.State.CANCELLED, reason=f"exit:{reason}"[:60], next_try_at=None
     )
     return ended
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def leave_all(
     contact: Contact,
     reason: str,
@@ -334,7 +334,7 @@ def resume(enrolment: Enrolment, actor: User | None, *, now: datetime | None = N
         return False
     go_on(row, now)
     row.save()
-    row.touches.filter(state=Touch.State.INTENT, due_at__lt=now).update(due_at=now, next_try_at=now)
+    Touch.objects.waiting_for([row.pk]).filter(due_at__lt=now).update(due_at=now, next_try_at=now)
     _tell("cadence.resumed", row, actor)
     return True
 

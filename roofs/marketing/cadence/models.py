@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence as List
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -125,15 +126,16 @@ class Enrolment(models.Model):
         FINISHED = "finished", _("Finished")
         EXITED = "exited", _("Stopped")
 
-    sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments")
+    # Every index is written to at every step: the keys have none of their own where one below begins with them.
+    sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject_type = models.CharField(max_length=40, default="lead")
     subject_id = models.BigIntegerField()
     rotation = models.PositiveIntegerField(default=0, help_text="how often the person was in this sequence before")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     is_exclusive = models.BooleanField(default=True)
-    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="enrolments")
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="enrolments", db_index=False)
     next_step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     next_run_at = models.DateTimeField(null=True)
     wait_anchor = models.DateTimeField(help_text="the beginning, which delays since the start are counted from")
@@ -157,7 +159,7 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["sequence", "contact", "rotation"], name="one_enrolment_per_rotation"),
+            models.UniqueConstraint(fields=["contact", "sequence", "rotation"], name="one_enrolment_per_rotation"),
             models.UniqueConstraint(
                 fields=["contact"],
                 condition=Q(status__in=("active", "paused"), is_exclusive=True),
@@ -169,7 +171,7 @@ class Enrolment(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="enrolments_by_subject"),
             models.Index(fields=["sequence", "status"], name="enrolments_by_status"),
             models.Index(fields=["paused_until"], condition=Q(status="paused"), name="enrolments_to_wake"),
-            models.Index(fields=["cohort", "status"], condition=~Q(cohort=None), name="enrolments_by_cohort"),
+            models.Index(fields=["cohort", "status"], condition=Q(cohort__isnull=False), name="enrolments_by_cohort"),
         )
 
     def __str__(self) -> str:
@@ -188,6 +190,12 @@ class TouchQuerySet(models.QuerySet["Touch"]):
 
     def waiting(self) -> TouchQuerySet:
         return self.filter(state=Touch.State.INTENT)
+
+    def waiting_for(self, enrolments: List[int]) -> TouchQuerySet:
+        """Those of these people. Said the other way round, so that the database looks only at what these people have:
+        after a burst it has not counted yet it would look through all that waits.
+        """
+        return self.filter(enrolment__in=enrolments).exclude(state__in=BEYOND_WAITING)
 
     def to_send(self, now: datetime) -> TouchQuerySet:
         return self.waiting().filter(next_try_at__lte=now).order_by(F("next_try_at"), "pk")
@@ -245,12 +253,15 @@ class Touch(models.Model):
             models.Index(fields=["next_try_at", "id"], condition=Q(state="intent"), name="touches_to_send"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="touches_leased"),
             models.Index(fields=["state", "-due_at"], name="touches_by_state"),
-            models.Index(fields=["message"], condition=~Q(message=None), name="touches_by_message"),
-            models.Index(fields=["task"], condition=~Q(task=None), name="touches_by_task"),
+            models.Index(fields=["message"], condition=Q(message__isnull=False), name="touches_by_message"),
+            models.Index(fields=["task"], condition=Q(task__isnull=False), name="touches_by_task"),
         )
 
     def __str__(self) -> str:
         return f"touch {self.pk} {self.state}"
+
+
+BEYOND_WAITING = tuple(state for state in Touch.State if state != Touch.State.INTENT)
 
 
 def idem_key(enrolment_id: int, step_key: uuid.UUID, rotation: int) -> uuid.UUID:
@@ -258,7 +269,7 @@ def idem_key(enrolment_id: int, step_key: uuid.UUID, rotation: int) -> uuid.UUID
     return uuid.UUID(hex=idem_hex(enrolment_id, step_key, rotation))
 
 
-def idem_hex(enrolment_id: int, step_key: uuid.UUID, rotation: int) -> str:
+def idem_hex(enrolment_id: int, step_key: uuid.UUID | str, rotation: int) -> str:
     """`uuid.uuid5` without its objects: it is computed ten thousand times a second."""
     name = f"{enrolment_id}:{step_key}:{rotation}".encode()
     figures = bytearray(hashlib.sha1(_NAMESPACE + name, usedforsecurity=False).digest()[:16])
