@@ -55,6 +55,11 @@ class Stop:
     condition: Condition | None
     ways: tuple[tuple[UUID, Condition | None], ...]
 
+    @cached_property
+    def spelled_key(self) -> str:
+        """Spelled once for all who stand here: the key of each of their touches is made of it."""
+        return str(self.key)
+
 
 class Verdict(NamedTuple):
     """What happens to one person now. Without a next step the way is over; `stays` means: not yet, ask again then."""

@@ -80,10 +80,11 @@ def is_plain(verdict: Verdict) -> bool:
 def _write_plain(verdicts: List[Verdict], now: datetime) -> None:
     """Arrays as text: the database reads them faster than the driver would write them."""
     rows = [(one.due, one.step, one.next, one.next_at) for one in verdicts]
+    keys = (idem_hex(due.pk, step.spelled_key, due.rotation) for due, step, _, _ in rows if step is not None)
     told: dict[str, Any] = {
         "now": now,
         "ids": _array(str(due.pk) for due, _, _, _ in rows),
-        "keys": _array(idem_hex(due.pk, step.key, due.rotation) for due, step, _, _ in rows if step is not None),
+        "keys": _array(keys),
         "nexts": _array(str(step.id) for _, _, step, _ in rows if step is not None),
         "runs": _array(at.isoformat() for _, _, _, at in rows if at is not None),
     }
