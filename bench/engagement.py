@@ -54,6 +54,7 @@ def report(kind: str, found: dict[str, Any]) -> None:
     print(f"{'':4}CPU of engine and server, µs a touch: {cpu['ours']:.0f}, bare {cpu['bare']:.0f}")
     print(Figure("  leaving on a reply, p99", percentile(found["leaving"], 0.99), "ms", LEAVE_BAR_MS).line)
     print(f"{'':4}{spread(found['leaving'])}")
+    print(f"{'':4}one row written and committed, in turn with it: {spread(found['committing'])}")
     print(Figure("  memory grown while claiming", found["grown_mb"], "MB", MEMORY_BAR_MB).line)
     print(f"{'':4}batches: {spread(found['batches'])}; {found['sizes']}; load {machine.load()}\n")
 
