@@ -193,7 +193,7 @@ def undo(cohort: Cohort, actor: User | None) -> int:
     through = there.filter(status=Enrolment.Status.FINISHED).update(
         status=Enrolment.Status.EXITED, exit_reason="undone"
     )
-    taken_out = through + leave(people, "undone", actor=actor)
+    taken_out = through + leave(people, "undone")
     held.status, held.ended_at = Cohort.Status.UNDONE, timezone.now()
     held.save(update_fields=["status", "ended_at"])
     record("cohort.undone", held, actor=actor, people=taken_out)
@@ -205,4 +205,4 @@ def stop(cohort: Cohort, actor: User | None, reason: str = "hand") -> int:
     """Everybody of it who is still on the way, and whatever waits to be sent to them."""
     cancel(cohort, actor)
     there = Enrolment.objects.filter(cohort=cohort).exclude(status=Enrolment.Status.EXITED)
-    return leave(list(there.values_list("pk", flat=True)), reason, actor=actor)
+    return leave(list(there.values_list("pk", flat=True)), reason)

@@ -31,6 +31,9 @@ class SequenceQuerySet(models.QuerySet["Sequence"]):
         alive = self.filter(deleted_at=None)
         return alive if user.is_active and (user.is_manager or user.role == "sales") else alive.none()
 
+    def published(self) -> SequenceQuerySet:
+        return self.filter(models.Exists(SequenceVersion.objects.filter(sequence=models.OuterRef("pk"))))
+
     def for_audience(self, audience: str) -> SequenceQuerySet:
         return self.filter(audience=audience, paused_at=None, deleted_at=None)
 

@@ -108,7 +108,7 @@ def enrol_all(
 def _give_way(ended: List[Enrolment], sequence: Sequence, actor: User | None, now: datetime) -> None:
     for other in ended:
         same = other.sequence_id == sequence.pk
-        leave([other.pk], "begun_anew" if same else f"priority:{sequence.slug}", actor=actor, now=now)
+        leave([other.pk], "begun_anew" if same else f"priority:{sequence.slug}", now=now)
         write_down("cadence.left", (other.subject_type, other.subject_id), actor=actor, reason="priority")
 
 
@@ -205,9 +205,19 @@ def _begin(subject: Subject, version: SequenceVersion, first: Step, books: _Book
     )
 
 
+@transaction.atomic
+def leave_one(enrolment: Enrolment, reason: str, actor: User | None, *, now: datetime | None = None) -> bool:
+    """Whatever else runs for the person goes on. False when this way had ended already."""
+    ended = leave([enrolment.pk], reason, now=now)
+    if ended:
+        _tell("cadence.left", enrolment, actor, {"reason": reason})
+    return bool(ended)
+
+
 @transaction.atomic(savepoint=False)
-def leave(enrolments: List[int], reason: str, *, actor: User | None = None, now: datetime | None = None) -> int:
+def leave(enrolments: List[int], reason: str, *, now: datetime | None = None) -> int:
     """Stop these at once: the enrolment ends and every touch that has not been handed over is cancelled, in one go.
+    Whoever calls it writes down that they left.
 
     The step they stood at is kept, so that a stop can be taken back.
     """
@@ -243,7 +253,7 @@ def leave_all(
         .values_list("pk", "status", "subject_type", "subject_id", "sequence__ignores")
     )
     leaving = [row for row in mine if not (ignorable and ignorable in row[4])]
-    ended = leave([row[0] for row in leaving], reason, actor=actor, now=now)
+    ended = leave([row[0] for row in leaving], reason, now=now)
     running = {(row[2], row[3]) for row in leaving if row[1] in {Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED}}
     record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in sorted(running)], actor=actor)
     return ended
@@ -260,7 +270,7 @@ def leave_about(record: tuple[str, int], reason: str, *, actor: User | None = No
         for one in running
         if not stage or ("stage" not in one.sequence.ignores and stage in one.sequence.quiet_stages(usual))
     ]
-    ended = leave(leaving, reason, actor=actor) if leaving else 0
+    ended = leave(leaving, reason) if leaving else 0
     if ended:
         write_down("cadence.left", record, actor=actor, reason=reason)
     return ended

@@ -58,7 +58,7 @@ def _holding(enrolments: List[Enrolment], asked: Condition | None) -> list[Enrol
 
 
 def _end(leaving: List[Enrolment], reason: str, actor: User | None) -> None:
-    leave([one.pk for one in leaving], reason, actor=actor)
+    leave([one.pk for one in leaving], reason)
     stopped = [(one.subject_type, one.subject_id) for one in leaving if one.is_running]
     record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in stopped], actor=actor)
 

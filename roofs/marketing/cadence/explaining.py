@@ -15,6 +15,7 @@ from roofs.marketing.cadence import conditions
 from roofs.marketing.cadence.conditions import Answers, Person
 from roofs.marketing.cadence.entering import parsed
 from roofs.marketing.cadence.models import Enrolment, Step, Touch
+from roofs.marketing.cadence.reasons import sentence_of, why
 from roofs.marketing.cadence.subjects import Record, Subject, key_of
 from roofs.marketing.cadence.waiting import after_wait
 
@@ -38,7 +39,7 @@ class Line:
     reason: str = ""
     """A code, as the gates give it."""
     words: str = ""
-    """What can be said in words about why: the condition, the way taken."""
+    """The same in words; without a code the condition, or the way taken."""
     touch: Touch | None = None
 
     @property
@@ -123,13 +124,11 @@ class _Way:
         if self.enrolment.is_running:
             is_behind = standing is not None and step.position < standing
             return Line(step, PASSED if is_behind else OPEN)
-        return Line(step, UNREACHED, reason=self.enrolment.exit_reason)
+        reason = self.enrolment.exit_reason
+        return Line(step, UNREACHED, reason=reason, words=why(reason) if reason else "")
 
     def _of_touch(self, step: Step, touch: Touch) -> Line:
-        code, _colon, rest = touch.reason.partition(":")
-        words = (
-            _("left out, because this does not hold: %(condition)s") % {"condition": rest} if code == "unless" else ""
-        )
+        words = sentence_of(touch) if touch.reason else ""
         at = touch.sent_at or touch.next_try_at or touch.due_at
         return Line(step, touch.state, at, touch.reason, words, touch)
 

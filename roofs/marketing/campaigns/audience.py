@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence import cohorts, enrolling, subjects
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 KINDS = {"leads": "lead", "customers": "customer", "projects": "project"}
 OF_SEQUENCE = {kind: audience for audience, kind in KINDS.items()}
+FILTERS: dict[str, type[BaseModel]] = {"leads": LeadFilter, "customers": CustomerFilter, "projects": ProjectFilter}
 LOOKED_AT, NAMED = 2000, 5
 
 
@@ -74,6 +75,11 @@ def find(campaign: Campaign, user: User) -> QuerySet[Any]:
         name = str(error.errors()[0]["loc"][0])
         raise Refused(_("The filter %(name)s cannot be read.") % {"name": name}, "query") from None
     return rows.filter(pk__in=campaign.chosen) if campaign.chosen else rows
+
+
+def unknown_filters(campaign: Campaign) -> list[str]:
+    """Names that the list of these records would take no notice of."""
+    return sorted(parse_qs(campaign.query).keys() - FILTERS[campaign.audience].model_fields.keys())
 
 
 def _filtered(audience: str, asked: dict[str, Any], user: User) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from roofs.comms.calendar.models import Task
 from roofs.marketing.cadence.phoning import outcomes_of
-from roofs.surfaces.web.templatetags.staff import OUTCOMES
+from roofs.marketing.cadence.reasons import OUTCOMES
 
 
 def with_outcomes(tasks: Iterable[Task]) -> list[Task]:

@@ -16,8 +16,8 @@ from roofs.core.accounts.models import User
 from roofs.marketing.cadence import planning, sending
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.policy import CADENCE
+from roofs.marketing.cadence.reasons import sentence_of
 from roofs.sales.leads.models import Lead
-from roofs.surfaces.web.outbox.reasons import sentence_of
 from tests.sales.people import *  # noqa: F403 -- the fixtures of the sales floor
 from tests.sales.people import TakeIn
 from tests.surfaces.web.browsers import page, signed_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import audience, figures, running
 from roofs.marketing.campaigns.models import Campaign, CampaignQuerySet
@@ -18,9 +20,9 @@ from roofs.surfaces.api.answers import answer, nothing
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, manager
 from roofs.surfaces.api.etags import IfMatch, etag, refuse_stale
-from roofs.surfaces.api.lists import Id, Order, Page, Slice, one_page
+from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem
-from roofs.surfaces.api.rows import named, one_of
+from roofs.surfaces.api.rows import bring_back, named, one_of
 from roofs.surfaces.api.sales.shapes import (
     CAMPAIGN,
     CAMPAIGNS,
@@ -36,6 +38,8 @@ from roofs.surfaces.api.sales.shapes import (
 
 router = Router(tags=["Campaigns"])
 LATEST = 20
+OURS = {"chosen": "target_leads"}
+"""What the domain calls otherwise."""
 SORTS = {"created_at": ("created_at",)}
 
 
@@ -67,7 +71,9 @@ def active(request: HttpRequest, query: Query[CampaignQuery]) -> HttpResponse:
 def create(request: HttpRequest, payload: NewCampaign) -> HttpResponse:
     """A draft: nobody hears of it before it is executed."""
     user = runner(request)
-    made = running.write(_values(user, payload.model_dump()), user)
+    with transaction.atomic():
+        made = running.write(_values(user, payload.model_dump()), user)
+        _refuse_unread(made, user)
     return answer(
         CAMPAIGN,
         _told([made], user, whole=True)[0],
@@ -117,7 +123,12 @@ def update(request: HttpRequest, campaign_id: Id, payload: CampaignChange, if_ma
     with transaction.atomic():
         campaign = _campaign(user, campaign_id, locked=True)
         refuse_stale(if_match, etag(campaign))
-        changed = running.correct(campaign, _values(user, payload.model_dump(exclude_unset=True)), user)
+        try:
+            changed = running.correct(campaign, _values(user, payload.model_dump(exclude_unset=True)), user)
+        except Refused as refused:
+            raise Refused(refused.reason, OURS.get(refused.field, refused.field)) from None
+        if {"query", "audience"} & payload.model_fields_set:
+            _refuse_unread(changed, user)
     return _answered(changed, user)
 
 
@@ -144,13 +155,15 @@ def complete(request: HttpRequest, campaign_id: Id) -> HttpResponse:
 
 @router.get(
     "/campaign/{int:campaign_id}/preview",
-    response=PreviewShape,
+    response={200: PreviewShape, 409: Problem},
     operation_id="previewCampaign",
     summary="Who would be taken in",
 )
 def preview(request: HttpRequest, campaign_id: Id) -> HttpResponse:
     user = runner(request)
-    return answer(PREVIEW, audience.preview(_campaign(user, campaign_id), user))
+    campaign = _campaign(user, campaign_id)
+    audience.find(campaign, user)  # a filter that cannot be read is refused here, not shown as nobody
+    return answer(PREVIEW, audience.preview(campaign, user))
 
 
 @router.delete(
@@ -171,9 +184,7 @@ def delete(request: HttpRequest, campaign_id: Id) -> HttpResponse:
 )
 def restore(request: HttpRequest, campaign_id: Id) -> HttpResponse:
     user = runner(request)
-    gone = Campaign.objects.deleted_visible_to(user).filter(pk=campaign_id).first()
-    if gone is not None:
-        running.restore(gone, user)
+    bring_back(Campaign.objects.deleted_visible_to(user), campaign_id, running.restore, user)
     return _answered(_campaign(user, campaign_id), user)
 
 
@@ -186,10 +197,18 @@ def _campaign(user: User, key: int, *, locked: bool = False) -> Campaign:
 
 
 def _values(user: User, given: dict[str, Any]) -> dict[str, Any]:
-    values = {("chosen" if name == "target_leads" else name): value for name, value in given.items()}
+    theirs = {ours: name for name, ours in OURS.items()}
+    values = {theirs.get(name, name): value for name, value in given.items()}
     if "sequence" in values:
         values["sequence"] = Sequence.objects.visible_to(user).filter(slug=values["sequence"]).first()
     return values
+
+
+def _refuse_unread(campaign: Campaign, user: User) -> None:
+    """A filter that is misspelt would otherwise mean everybody."""
+    if unknown := audience.unknown_filters(campaign):
+        raise Refused(_("No list knows the filter %(name)s.") % {"name": unknown[0][:60]}, "query")
+    audience.find(campaign, user)
 
 
 def _page(request: HttpRequest, query: CampaignQuery, rows: CampaignQuerySet) -> HttpResponse:
@@ -197,9 +216,7 @@ def _page(request: HttpRequest, query: CampaignQuery, rows: CampaignQuerySet) ->
     given = {"status": query.status, "kind": query.kind, "name__icontains": query.q.strip()}
     fitting = rows.filter(**{name: value for name, value in given.items() if value})
     found = one_page(order.applied(fitting), query, order, lambda some: some.select_related("sequence"))
-    items = _told(found.items, user)
-    page = Slice(items, found.page, found.per_page, found.has_more, found.next_cursor, found.total)
-    return answer(CAMPAIGNS, page)
+    return answer(CAMPAIGNS, replace(found, items=_told(found.items, user)))
 
 
 def _told(campaigns: Iterable[Campaign], user: User, *, whole: bool = False) -> list[dict[str, Any]]:

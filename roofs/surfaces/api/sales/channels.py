@@ -1,26 +1,60 @@
-"""The channels: which one suits a lead, whether each works, and what came of them."""
+"""The channels: which one suits a lead, who carries each and whether that works, and what came of them."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Literal, get_args
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roofs.comms.consent.models import Channel
+from roofs.comms.consent.standing import address_on, standing
 from roofs.comms.messaging.models import MessageEvent, Verdict
+from roofs.comms.messaging.trying import write_to_oneself
+from roofs.core.accounts.models import User
+from roofs.core.connections import keeping
+from roofs.core.connections.models import Connection, ConnectionState
+from roofs.core.connections.ports import port
+from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Touch, TouchQuerySet
+from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.api.answers import answer
-from roofs.surfaces.api.bodies import refuse_unknown
+from roofs.surfaces.api.bodies import Described, refuse_unknown
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.moments import Moment
+from roofs.surfaces.api.problems import Problem, Refusal
 from roofs.surfaces.api.rows import one_of
 
 router = Router(tags=["Campaigns"])
+
+
+Carried = Literal["email", "sms", "voice", "post", "messenger"]
+
+
+class CarrierShape(BaseModel):
+    channel: Carried
+    carrier: str = Field(description="The vendor whose account carries it; without one `smtp`, or `outbox` for nobody.")
+    state: ConnectionState | None = Field(description="Of the account; null without one.")
+    last_ok_at: datetime | None
+    last_failed_at: datetime | None
+    last_error: str
+
+
+class WhichChannel(Described):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"channel": "email"}]})
+
+    channel: Carried
+
+
+class Trial(CarrierShape):
+    message_id: int | None = Field(description="Of the letter to yourself, where no account carries e-mail.")
 
 
 class ChannelLine(BaseModel):
@@ -51,10 +85,60 @@ class Preference(BaseModel):
     channels: list[ChannelLine]
 
 
+CARRIERS: TypeAdapter[list[CarrierShape]] = TypeAdapter(list[CarrierShape])
+TRIAL: TypeAdapter[Trial] = TypeAdapter(Trial)
 PERFORMANCE: TypeAdapter[Performance] = TypeAdapter(Performance)
 PREFERENCE: TypeAdapter[Preference] = TypeAdapter(Preference)
 _HUMAN_CLICK = Q(message__events__kind=MessageEvent.Kind.CLICKED, message__events__verdict=Verdict.HUMAN)
 _ANSWER = Q(message__events__kind=MessageEvent.Kind.REPLIED)
+
+
+@router.get("/channels", response=list[CarrierShape], operation_id="listChannels", summary="Who carries each channel")
+def index(request: HttpRequest) -> HttpResponse:
+    """With how the account did when it was last tried or used. Administrators only."""
+    user = _admin(request)
+    return answer(CARRIERS, [_carrier(channel, _account(user, channel)) for channel in get_args(Carried)])
+
+
+@router.post("/channels/test", response={202: Trial, 409: Problem}, operation_id="testChannel", summary="Try a channel")
+def test(request: HttpRequest, payload: WhichChannel) -> HttpResponse:
+    """The vendor is asked in the background, and nobody is written to; the list of channels tells what came of it.
+
+    E-mail that no account carries is tried with a letter to yourself.
+    """
+    user, letter = _admin(request), None
+    account = _account(user, payload.channel)
+    if account is not None:
+        keeping.test_soon(account)
+        account.refresh_from_db()
+    elif payload.channel == "email":
+        letter = write_to_oneself(user)
+    else:
+        raise Refused(_("No account carries this channel: what is sent stays in the outbox."), "channel")
+    told = _carrier(payload.channel, account) | {"message_id": letter.pk if letter is not None else None}
+    return answer(TRIAL, told, 202)
+
+
+def _admin(request: HttpRequest) -> User:
+    user = caller(request)
+    if not user.is_admin:
+        raise Refusal("not_allowed", _("Accounts with vendors are the administrators' business."))
+    return user
+
+
+def _account(user: User, channel: str) -> Connection | None:
+    return Connection.objects.visible_to(user).filter(serves=channel).first()
+
+
+def _carrier(channel: str, account: Connection | None) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "carrier": account.vendor if account is not None else port(channel).get().name,
+        "state": account.state if account is not None else None,
+        "last_ok_at": account.last_ok_at if account is not None else None,
+        "last_failed_at": account.last_failed_at if account is not None else None,
+        "last_error": account.last_error if account is not None else "",
+    }
 
 
 @router.get(
@@ -80,17 +164,25 @@ def performance(request: HttpRequest, query: Query[PerformanceQuery]) -> HttpRes
     summary="Which channel a lead answers on",
 )
 def preference(request: HttpRequest, lead_id: Id) -> HttpResponse:
-    """Counted from this lead's own answers and clicks, never guessed from opens."""
+    """Counted from this person's own answers and clicks, never guessed from opens. A channel on which they must not be
+    reached is never preferred, however often they answered there.
+    """
     user = caller(request)
-    lead = one_of(Lead.objects.visible_to(user), pk=lead_id)
+    lead = one_of(Lead.objects.visible_to(user).select_related("contact"), pk=lead_id)
     lines = _lines(Touch.objects.visible_to(user).filter(enrolment__contact=lead.contact_id))
     basis, best = "nothing", None
     for name, reason in (("answered", "answers"), ("clicked", "clicks")):
-        found = [line for line in lines if line[name]]
+        found = [line for line in lines if line[name] and _may_be_reached(lead.contact, line["channel"])]
         if found:
             basis, best = reason, max(found, key=lambda line: line[name] / max(1, line["sent"]))["channel"]
             break
     return answer(PREFERENCE, {"lead_id": lead.pk, "preferred": best, "basis": basis, "channels": lines})
+
+
+def _may_be_reached(contact: Contact, channel: str) -> bool:
+    # Post and Messenger have addresses of their own; that somebody answered there says that there is one.
+    address = address_on(contact, channel) or f"contact:{contact.pk}"
+    return standing(contact, channel, timezone.now(), address=address).verdict != "no"
 
 
 def _lines(touches: TouchQuerySet) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from roofs.marketing.campaigns.models import ORIGIN
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import caller, seller
-from roofs.surfaces.api.lists import Id, Order, Page, Slice, one_page
+from roofs.surfaces.api.lists import Id, Order, Page, one_page
 from roofs.surfaces.api.problems import Problem, Refusal
 from roofs.surfaces.api.rows import one_of, subject_named
 from roofs.surfaces.api.sales.shapes import (
@@ -50,8 +51,7 @@ def index(request: HttpRequest, query: Query[EnrolmentQuery]) -> HttpResponse:
     }
     rows = Enrolment.objects.visible_to(user).filter(**{name: value for name, value in given.items() if value})
     found = one_page(order.applied(rows), query, order, lambda some: some.select_related("sequence", "next_step"))
-    items = [_told(one) for one in found.items]
-    return answer(ENROLMENTS, Slice(items, found.page, found.per_page, found.has_more, found.next_cursor, found.total))
+    return answer(ENROLMENTS, replace(found, items=[_told(one) for one in found.items]))
 
 
 @router.post(
@@ -83,7 +83,7 @@ def leave(request: HttpRequest, enrolment_id: Id, payload: Body[Leaving] = SIMPL
     """Nothing more goes out; what was waiting is cancelled in the same moment."""
     user = seller(request)
     found = _enrolment(user, enrolment_id)
-    enrolling.leave([found.pk], payload.reason or "api", actor=user)
+    enrolling.leave_one(found, payload.reason or "api", user)
     return answer(ENROLMENT, _told(_enrolment(user, enrolment_id)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -95,7 +96,7 @@ def index(request: HttpRequest, query: Query[Paging]) -> HttpResponse:
     """By name; only published ones."""
     refuse_unknown(request.GET, Paging)
     order = Order("name", ("name",), falling=False)
-    rows = Sequence.objects.visible_to(caller(request)).filter(versions__isnull=False).distinct()
+    rows = Sequence.objects.visible_to(caller(request)).published()
     return answer(LINES, one_page(order.applied(rows), query, order, lambda some: some))
 
 
@@ -125,9 +126,10 @@ def dry_run(request: HttpRequest, slug: Slug, payload: PlanBody) -> HttpResponse
 def publish(request: HttpRequest, slug: Slug, payload: PlanBody, if_match: IfMatch = None) -> HttpResponse:
     """The next version. People on the way are moved."""
     user = _writer(request)
-    sequence = _sequence(user, slug)
-    refuse_stale(if_match, _tag(sequence.live))
-    publishing.publish(sequence, _checked(sequence, payload), user)
+    with transaction.atomic():
+        sequence = _sequence(user, slug, locked=True)
+        refuse_stale(if_match, _tag(sequence.live))
+        publishing.publish(sequence, _checked(sequence, payload), user)
     return _answered(_sequence(user, slug))
 
 
@@ -135,8 +137,8 @@ def _writer(request: HttpRequest) -> User:
     return manager(request, _("Managers decide what is sent."))
 
 
-def _sequence(user: User, slug: str) -> Sequence:
-    return one_of(Sequence.objects.visible_to(user).filter(versions__isnull=False).distinct(), slug=slug)
+def _sequence(user: User, slug: str, *, locked: bool = False) -> Sequence:
+    return one_of(Sequence.objects.visible_to(user).published(), locked=locked, slug=slug)
 
 
 def _checked(sequence: Sequence, written: PlanBody) -> SequencePlan:

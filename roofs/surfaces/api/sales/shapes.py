@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roofs.core.kit.typed import Line
-from roofs.marketing.cadence.models import Cohort, Enrolment
+from roofs.marketing.cadence.models import Cohort, Enrolment, Touch
 from roofs.marketing.campaigns.models import Campaign
 from roofs.surfaces.api.bodies import Described, Name
 from roofs.surfaces.api.lists import Id, Page, Paging
@@ -159,10 +159,13 @@ class CourseLine(BaseModel):
 
     step: str
     channel: str
-    state: str = Field(description="Of the touch; for a step that has none yet `to_come`, `passed` or the like.")
+    state: Touch.State | Literal["ahead", "passed", "open", "not_reached"] = Field(
+        description="Of the touch. A step that has none is `ahead`, `passed`, `open` (only if they come by there) or "
+        "`not_reached` (it ended before)."
+    )
     at: datetime | None = Field(description="When it was, or will be as things stand.")
     reason: str = Field(description="Why not, or not yet: a word for programs.")
-    words: str = Field(description="The same for people.")
+    words: str = Field(description="The same for people; without a reason what it hangs on, if anything.")
     touch_id: int | None
 
 

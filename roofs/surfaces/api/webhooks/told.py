@@ -140,7 +140,9 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "bounced": ("It came back.", {**_LETTER, "lasting": True}),
         "opened": ("It was opened.", _CLICK),
         "clicked": ("A link in it was followed.", _CLICK),
+        "delivered": ("It arrived.", _LETTER),
         "complained": ("The receiver complained.", _LETTER),
+        "unsubscribed": ("The receiver unsubscribed at the mail service.", _LETTER),
     },
     "task": {
         "added": ("There is something to do.", _TASK),
@@ -175,6 +177,7 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "unpaid": ("It was not paid after all.", _OWED),
     },
     "contact": {
+        "erased": ("All about a person was wiped: do the same with what you keep of them.", {"erasure": 4}),
         "merged": ("Two people turned out to be one.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
         "parted": ("They were taken apart again.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
     },
@@ -229,10 +232,12 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "sent": ("A step of a follow-up was done.", _STEP),
         "failed": ("A step could not be done.", _STEP),
         "unknown": ("Nobody knows whether a step was done.", _STEP),
+        "cancelled": ("A step was called off by hand.", _STEP),
     },
     "consent": {
         "granted": ("Somebody said yes.", {"channel": "sms", "basis": "express_written", "source": "form"}),
         "revoked": ("Somebody took it back.", {"channel": "sms", "source": "text", "closed": 1}),
+        "renewed": ("Who had said no says yes again.", {"channel": "sms", "source": "text"}),
     },
     "import": {
         "finished": ("A list was worked off.", {"state": "done"}),

@@ -70,7 +70,7 @@ class CampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._kept = campaign.query if campaign is not None else query
         self._chosen: list[int] = campaign.chosen if campaign is not None else []
-        known = Sequence.objects.visible_to(viewer).filter(versions__isnull=False).distinct().order_by("name")
+        known = Sequence.objects.visible_to(viewer).published().order_by("name")
         self.fields["sequence"].queryset = known  # type: ignore[attr-defined] # set on a ModelChoiceField
         self.views = list(
             SavedView.objects.visible_to(viewer).filter(list_name__in=Campaign.Audience.values).order_by("name")

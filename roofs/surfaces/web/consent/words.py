@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
-from roofs.surfaces.web.templatetags.staff import why
+from roofs.marketing.cadence.reasons import why
 
 MENDS: dict[str, Promise] = {
     "no_address": _l("Enter the address or number."),

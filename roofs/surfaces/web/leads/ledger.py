@@ -7,7 +7,6 @@ from datetime import datetime
 
 from roofs.marketing.cadence.explaining import Line, explain
 from roofs.marketing.cadence.models import Enrolment, Step
-from roofs.surfaces.web.templatetags.staff import why
 
 LOOKS = {
     "sent": "done",
@@ -37,5 +36,4 @@ def _row(enrolment: Enrolment, line: Line) -> Row:
     if line.touch is None:
         is_next = enrolment.is_running and enrolment.next_step_id == line.step.pk
         return Row(line.step, "now" if is_next else "", line.at, line.words)
-    words = line.words or (why(line.touch.reason) if line.touch.reason else "")
-    return Row(line.step, LOOKS.get(line.touch.state, "now"), line.at, words)
+    return Row(line.step, LOOKS.get(line.touch.state, "now"), line.at, line.words)

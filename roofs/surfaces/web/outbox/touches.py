@@ -25,10 +25,11 @@ from roofs.core.events import record
 from roofs.marketing.cadence import by_hand, uncertain
 from roofs.marketing.cadence.explaining import AHEAD, OPEN, Line, explain
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
+from roofs.marketing.cadence.reasons import sentence_of
 from roofs.people.contacts.models import Contact
 from roofs.surfaces.web.asking import back, manager, number_in, viewer
 from roofs.surfaces.web.consent.people import person_of
-from roofs.surfaces.web.outbox.reasons import Reason, reason_of, sentence_of
+from roofs.surfaces.web.outbox.reasons import Reason, reason_of
 from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.templatetags.campaigns import record_url
 

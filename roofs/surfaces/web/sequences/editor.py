@@ -101,7 +101,7 @@ class RulesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user = manager(request)
-    known = Sequence.objects.visible_to(user).filter(versions__isnull=False).distinct().order_by("name")
+    known = Sequence.objects.visible_to(user).published().order_by("name")
     first = {"like": request.GET.get("like", ""), "audience": Sequence.Audience.LEAD}
     form = NewForm(request.POST or None, known=known, initial=first)
     if request.method == "POST" and form.is_valid():
