@@ -16,6 +16,7 @@ from roofs.comms.consent.keys import signing_keys
 from roofs.comms.consent.ledger import grant
 from roofs.comms.consent.models import Basis, Channel, Confirmation
 from roofs.comms.consent.policy import CONSENT
+from roofs.comms.consent.suppression import is_suppressed
 from roofs.core.events import record
 from roofs.core.kit import tokens
 from roofs.people.contacts.models import Contact
@@ -31,8 +32,8 @@ def is_wanted(door: str) -> bool:
 
 
 def ask(contact: Contact, door: str, now: datetime | None = None) -> Confirmation | None:
-    """The row that waits for a yes; None when there is no address, or this one is confirmed or asked already."""
-    if not contact.email:
+    """The row that waits for a yes; None when there is no address, it wants no letters, or it is confirmed or asked."""
+    if not contact.email or is_suppressed(Channel.EMAIL, contact.email):
         return None
     row, is_new = Confirmation.objects.get_or_create(
         contact=contact,

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from roofs.comms.messaging import policy
-from roofs.comms.messaging.models import Message, State
+from roofs.comms.messaging.models import Message, MessageQuerySet, State
 from roofs.comms.messaging.throttle import CLOCK_SKEW
 from roofs.core.events import record
 from roofs.marketing.cadence import sending
@@ -93,6 +93,11 @@ def heard_of(message_id: int) -> bool:
             state=Touch.State.SENT, sent_at=F("handed_at"), reason=TOLD, next_try_at=None, lease_token=""
         )
     )  # fmt: skip
+
+
+def of_no_touch(letters: MessageQuerySet) -> MessageQuerySet:
+    """The uncertain ones among them on which no sequence waits: answers, reminders, account mail."""
+    return letters.uncertain().exclude(pk__in=Touch.objects.exclude(message=None).values("message"))
 
 
 def decide(touch: Touch, *, send_again: bool, actor: User | None = None) -> bool:

@@ -137,6 +137,8 @@ urlpatterns = [
     path("outbox/domain/", touches.domain_mended, name="outbox_mended"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/body.html", outbox.body, name="message_body"),
+    path("outbox/<int:pk>/arrival/", outbox.arrival, name="message_arrival"),
+    path("outbox/<int:pk>/repetition/", outbox.repetition, name="message_repetition"),
     path("outbox/<int:pk>/answer/", rehearsal.answer, name="message_answer"),
     path("outbox/<int:pk>/recall/", rehearsal.recall, name="message_recall"),
     *partners.routes,

@@ -163,6 +163,13 @@ def test_who_comes_through_a_door_that_is_not_trusted_confirms_with_one_press(vi
     assert visitor.get("/m/y/AAAA").status_code == 404
 
 
+def test_who_wants_no_letters_is_not_asked_whether_we_may_write() -> None:
+    CONSENT.save(CONSENT.get().model_copy(update={"confirm_email_doors": ["import"]}))
+    suppress("email", "ann@example.com", Reason.UNSUBSCRIBED)
+    accept(arriving(email="ann@example.com", phone=""), door="import")
+    assert not Message.objects.filter(template="confirmation").exists()
+
+
 def test_hints_say_little() -> None:
     assert preferring.hint("email", "marta@example.com") == "m•••@example.com"
     assert preferring.hint("sms", "+12485550123") == "••• 23"

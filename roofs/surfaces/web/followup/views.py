@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
 from roofs.core.events import record
 from roofs.marketing.cadence import enrolling
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
-from roofs.marketing.cadence.uncertain import decide, waits_for_news
+from roofs.marketing.cadence.uncertain import decide, of_no_touch, waits_for_news
 from roofs.marketing.campaigns.models import Draft
 from roofs.surfaces.web.asking import back, manager, viewer
 from roofs.surfaces.web.templatetags.campaigns import record_url
@@ -136,7 +137,9 @@ def uncertain(request: HttpRequest) -> HttpResponse:
     found = list(mine.select_related("enrolment__contact", "step", "message").order_by("handed_at", "pk")[:MOST])
     shown = [touch.pk for touch in found]
     hopeful = mine.filter(waits_for_news(timezone.now()), pk__in=shown).values_list("pk", flat=True)
-    return render(request, "followup/uncertain.html", {"touches": found, "hopeful": set(hopeful)})
+    letters = of_no_touch(Message.objects.visible_to(viewer(request)).outbox())[:MOST]
+    told = {"touches": found, "hopeful": set(hopeful), "letters": letters}
+    return render(request, "followup/uncertain.html", told)
 
 
 @require_POST

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.html import escape
+from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from roofs.comms.consent.models import Channel
-from roofs.comms.messaging import outgoing, postcards, recalling, rehearsing
+from roofs.comms.messaging import outgoing, postcards, recalling, rehearsing, sending
 from roofs.comms.messaging.compose import Unsendable
 from roofs.comms.messaging.models import Message, Purpose, State
+from roofs.marketing.cadence.uncertain import of_no_touch
 from roofs.surfaces.web.leads.reading import number_in, viewer
 
 PAGE = 50
@@ -41,6 +44,31 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/_list.html" if request.headers.get("HX-Request") else "outbox/index.html", shown)
 
 
+@require_POST
+def arrival(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's word on an uncertain one: it is there."""
+    message = _message(request, pk)
+    if _may_be_decided(request, message):
+        sending.assume_sent(message, viewer(request))
+        messages.success(request, ngettext("Taken for sent.", "%(n)s taken for sent.", 1))
+    return redirect("web:message", pk)
+
+
+@require_POST
+def repetition(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rather twice than not at all."""
+    message = _message(request, pk)
+    if _may_be_decided(request, message):
+        sending.send_again(message, viewer(request))
+        messages.success(request, ngettext("It will be sent again.", "%(n)s will be sent again.", 1))
+    return redirect("web:message", pk)
+
+
+def _may_be_decided(request: HttpRequest, message: Message) -> bool:
+    """A touch is decided on its own page, together with what its sequence does next."""
+    return of_no_touch(Message.objects.visible_to(viewer(request))).filter(pk=message.pk).exists()
+
+
 def _message(request: HttpRequest, pk: int) -> Message:
     found = Message.objects.visible_to(viewer(request)).select_related("contact", "to_user").filter(pk=pk).first()
     if found is None:
@@ -56,6 +84,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "events": message.events.order_by("at"),
         "sayings": rehearsing.sayings_for(message),
         "may_speak": message.channel in rehearsing.SPOKEN,
+        "may_be_decided": _may_be_decided(request, message),
         "may_be_recalled": recalling.may_be_recalled(message),
     }
     return render(request, "outbox/show.html", shown)

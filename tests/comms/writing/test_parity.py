@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from roofs.comms.messaging.parity import differences
 from roofs.comms.writing import examples, library
 from roofs.comms.writing.rendering import render
+from tests.comms.writing.parity import differences
 
 pytestmark = pytest.mark.django_db
 
