@@ -39,9 +39,12 @@ def log(
     *,
     kind: str,
     actor: User | None = None,
+    source: str = "",
     **talk: Unpack[Talk],
 ) -> Interaction:
-    """Add it to the history of what it is about. An exchange with a person stops the clocks that wait for one."""
+    """Add it to the history of what it is about. An exchange with a person stops the clocks that wait for one.
+    `source`: what it came of, as "touch:7", for whoever hears of it.
+    """
     interaction = Interaction(kind=kind, **talk)
     interaction.summary = interaction.summary[:200]
     if about is not None:
@@ -49,7 +52,7 @@ def log(
     with transaction.atomic():
         interaction.stamp(actor)
         interaction.save(force_insert=True)
-        _record("interaction.logged", interaction, actor)
+        _record("interaction.logged", interaction, actor, **({"source": source} if source else {}))
     return interaction
 
 

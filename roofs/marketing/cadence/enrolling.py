@@ -242,17 +242,18 @@ def leave_all(
     *,
     actor: User | None = None,
     ignorable: str = "",
+    but: int | None = None,
     now: datetime | None = None,
 ) -> int:
     """Everything for this person stops, also what is only waiting to be sent. A sequence may say that it goes on
-    over what is `ignorable`.
+    over what is `ignorable`. `but`: the way on which somebody has just said how it goes on.
     """
     mine = list(
         Enrolment.objects.filter(contact=contact)
         .exclude(status=Enrolment.Status.EXITED)
         .values_list("pk", "status", "subject_type", "subject_id", "sequence__ignores")
     )
-    leaving = [row for row in mine if not (ignorable and ignorable in row[4])]
+    leaving = [row for row in mine if row[0] != but and not (ignorable and ignorable in row[4])]
     ended = leave([row[0] for row in leaving], reason, now=now)
     running = {(row[2], row[3]) for row in leaving if row[1] in {Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED}}
     record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in sorted(running)], actor=actor)

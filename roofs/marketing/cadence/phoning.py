@@ -24,7 +24,7 @@ from roofs.marketing.cadence.subjects import Subject
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
-ENDED_BY_CALL = "call:"
+SOURCE, ENDED_BY_CALL, OF_TOUCH = "cadence", "call:", "touch:"
 TIME_TO_CALL = timedelta(hours=4)
 CALL_BACK, WRONG_NUMBER = "call_back", "wrong_number"
 BACK_AFTER = timedelta(days=1)
@@ -41,7 +41,7 @@ def hand_to_rep(touch: Touch, subject: Subject, now: datetime) -> None:
         assigned_to=subject.owner,
         subject=subject.record,
         contact=subject.contact,
-        source="cadence",
+        source=SOURCE,
         origin_key=f"touch:{touch.idem_key}",
     )
     touch.state, touch.reason, touch.handed_at, touch.sent_at = Touch.State.SENT, "", now, now
@@ -107,7 +107,14 @@ def _conclude(touch: Touch, subject: Subject, found: CallOutcome, actor: User | 
             suppress(channel, contact.phone, Reason.BOUNCED, source=_source(touch))
     kind = "call" if touch.channel in BY_NUMBER else "note"
     said = log(
-        subject.record, kind=kind, direction="out", outcome=found.key, summary=found.label, contact=contact, actor=actor
+        subject.record,
+        kind=kind,
+        direction="out",
+        outcome=found.key,
+        summary=found.label,
+        contact=contact,
+        actor=actor,
+        source=_source(touch),
     )
     Touch.objects.filter(pk=touch.pk).update(provider_ref=str(said.pk))
 
@@ -125,7 +132,7 @@ def _call_again(touch: Touch, subject: Subject, actor: User | None, moment: date
         assigned_to=former.assigned_to,
         subject=subject.record,
         contact=subject.contact,
-        source="cadence",
+        source=SOURCE,
         origin_key=f"again:{former.pk}",
         actor=actor,
     )
@@ -169,4 +176,12 @@ def _call(task_id: int) -> tuple[Touch | None, Subject | None]:
 
 
 def _source(touch: Touch) -> str:
-    return f"touch:{touch.pk}"
+    return f"{OF_TOUCH}{touch.pk}"
+
+
+def way_of(source: str) -> int | None:
+    """The enrolment whose own step has said how it goes on after this talk."""
+    key = source.removeprefix(OF_TOUCH)
+    if key == source or not key.isdigit():
+        return None
+    return Touch.objects.filter(pk=int(key)).values_list("enrolment", flat=True).first()

@@ -86,7 +86,7 @@ def stop_when_they_come_back(event: Event) -> None:
 def stop_when_we_talked(event: Event) -> None:
     talked = event.data.get("kind") in TALKED and str(event.data.get("outcome", "")) not in SILENT_OUTCOMES
     if talked or event.data.get("direction") == "in":
-        _stop(event, "conversation", ignorable="conversation")
+        _stop(event, "conversation", ignorable="conversation", but=phoning.way_of(str(event.data.get("source", ""))))
 
 
 @on("task.done", inside=True)
@@ -124,10 +124,10 @@ def stop_when_not_wanted(event: Event) -> None:
         leave_all(contact, str(event.data.get("reason", "unsubscribed")))
 
 
-def _stop(event: Event, reason: str, *, ignorable: str = "") -> None:
+def _stop(event: Event, reason: str, *, ignorable: str = "", but: int | None = None) -> None:
     contact = subjects.meant_by(event)
     if contact is not None:
-        leave_all(contact, reason, actor=event.actor, ignorable=ignorable)
+        leave_all(contact, reason, actor=event.actor, ignorable=ignorable, but=but)
 
 
 @on("lead.wanted_follow_up", inside=True)

@@ -72,6 +72,14 @@ OUTCOMES = {
     "call_back": _l("Asked to be called later"),
     "not_interested": _l("Not interested"),
     "do_not_call": _l("Does not want calls"),
+    "written": _l("Written to"),
+    "not_found": _l("Not found there"),
+    "do_not_write": _l("Does not want to be written to"),
+    "all_well": _l("All is well"),
+    "problem": _l("Something is wrong, task written"),
+    "accepted": _l("Says yes to the quote"),
+    "questions": _l("Talked, questions open"),
+    "went_elsewhere": _l("Chose another roofer"),
 }
 THROTTLES = {
     "company": _l("Waits its turn: enough e-mails for this minute."),

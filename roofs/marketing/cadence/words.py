@@ -31,8 +31,8 @@ def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: dat
     refused goes to the address they have by now, which is the one the gates were asked about.
     """
     key, lasts = str(touch.idem_key), {"valid_until": valid_until.isoformat()} if valid_until else {}
-    # Written together with the touch, or not at all: a touch without one need not be looked for.
     subject = _of(about)
+    # Written together with the touch, or not at all: a touch without one need not be looked for.
     known = Message.objects.filter(idem_key=key).first() if touch.message_id else None
     if known is not None:
         known.state = State.SENDING

@@ -131,6 +131,21 @@ class TestTheCallOfToday:
         task = Task.objects.get(source="cadence")
         assert (task.kind, task.assigned_to, only_touch().state) == ("todo", lead.assigned_to, "sent")
 
+    @pytest.mark.parametrize(("then", "status"), [("continue", "active"), ("exit", "exited")])
+    def test_after_a_talk_the_step_says_whether_its_sequence_goes_on(
+        self, lead: Lead, ava: User, then: str, status: str
+    ) -> None:
+        other = Enrolment.objects.get()
+        Enrolment.objects.update(next_run_at=NOON + 9 * DAY)
+        talked = {"key": "questions", "label": "Talked, questions open", "then": then}
+        call = touch("ask", channel="phone", template="day_07_call", outcomes=[talked])
+        mine = begin(lead, write(call, touch("later", 5)))
+        tick(NOON)
+        tasks.complete(Task.objects.get(source="cadence"), ava, "questions")
+        mine.refresh_from_db()
+        other.refresh_from_db()
+        assert (mine.status, other.status) == (status, "exited")
+
     def test_what_came_of_a_post_on_a_network_counts_as_well(self, lead: Lead, ava: User) -> None:
         Enrolment.objects.all().delete()
         said_no = {"key": "do_not_write", "label": "Does not want to be written to", "then": "exit"}

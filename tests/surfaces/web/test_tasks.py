@@ -10,13 +10,18 @@ from django.utils import timezone
 from roofs.comms.calendar import booking, tasks
 from roofs.comms.calendar.models import Task
 from roofs.core.accounts.models import Role, User
+from roofs.core.company.office import office
 from roofs.core.lists.models import SavedView
+from roofs.marketing.cadence import enrolling
+from roofs.marketing.cadence.models import Enrolment
 from roofs.people.contacts import keeping
 from roofs.people.contacts.entering import CustomerIn
 from roofs.people.contacts.models import Customer
 from roofs.production.projects import opening
 from tests.asking import questions
 from tests.core.accounts import people
+from tests.marketing.cadence.engine import NOON, tick
+from tests.marketing.cadence.test_planning import touch, write
 from tests.surfaces.web.browsers import page, signed_in, words
 
 DAY = timedelta(days=1)
@@ -42,6 +47,22 @@ def test_a_new_task_has_a_page_of_its_own_for_a_browser_without_scripts(sara: Us
     given = {"title": "Order shingles", "kind": "todo", "due_at": "2031-05-06T09:00"}
     assert browser.post("/tasks/new/", given).status_code == 302
     assert Task.objects.get().title == "Order shingles"
+
+
+def test_a_task_of_a_sequence_ends_with_what_came_of_it_in_the_readers_language(sara: User) -> None:
+    said_no = {"key": "do_not_write", "label": "Does not want to be written to", "then": "exit"}
+    step = touch("hello", channel="social", template="test_nextdoor", outcomes=[said_no])
+    ann = customer(sara)
+    enrolling.enrol(ann, write(step, touch("later", 5), audience="customer"), now=NOON)
+    office.save(office.get().model_copy(update={"address": "1 Main St", "city": "Troy", "postal_code": "48083"}))
+    tick(NOON)
+    User.objects.filter(pk=sara.pk).update(language="es")
+    browser = signed_in(User.objects.get(pk=sara.pk))
+    shown = page(browser.get("/tasks/"))
+    assert 'value="do_not_write"' in shown
+    assert "No quiere que le escriban" in shown
+    browser.post(f"/tasks/{Task.objects.get().pk}/completion/", {"outcome": "do_not_write"})
+    assert Enrolment.objects.get().exit_reason == "call:do_not_write"
 
 
 def test_a_task_leads_to_what_it_is_about(sara: User) -> None:
