@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from roofs.comms.consent import erasing, replaying
+from roofs.comms.consent import erasing, moving, replaying
 from roofs.comms.consent.models import Channel, Consent
 from roofs.core.backup.bringing_back import afterwards
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.core.transfer.incoming import bar
-from roofs.people.contacts.models import Contact, Merge
+from roofs.people.contacts.models import Contact, Customer, Merge
 
 bar(erasing.refuse_erased)
 afterwards(replaying.forget_again)
@@ -38,6 +38,13 @@ def keep_each_yes_with_its_address(event: Event) -> None:
     Consent.objects.live().filter(dropped, contact=winner).update(
         revoked_at=timezone.now(), revoked_source=_source(done.pk), revoked_by=event.actor
     )
+
+
+@on("customer.changed", inside=True)
+def follow_the_person(event: Event) -> None:
+    customer = Customer.objects.select_related("contact").filter(pk=event.subject_id or 0).first()
+    if customer is not None:
+        moving.moved(customer.contact, event.data.get("changes", {}), event.actor)
 
 
 @on("contact.parted", inside=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CAME_ALONG = "all_marketing"
 """Source of a suppression that came along with a no on another channel."""
-_OWN_WORDS = frozenset({Reason.UNSUBSCRIBED, Reason.STOP, Reason.DO_NOT_CALL, Reason.COMPLAINED})
+OWN_WORDS = frozenset({Reason.UNSUBSCRIBED, Reason.STOP, Reason.DO_NOT_CALL, Reason.COMPLAINED})
 
 
 def suppress(
@@ -79,7 +79,7 @@ def _says_more(known: Suppression, reason: str, source: str) -> bool:
     """A person's own no stands above one that came along or that staff wrote down; an erasure above all."""
     if Reason.ERASED in {known.reason, reason}:
         return known.reason != reason == Reason.ERASED
-    is_said = reason in _OWN_WORDS and source != CAME_ALONG
+    is_said = reason in OWN_WORDS and source != CAME_ALONG
     return is_said and (known.source == CAME_ALONG or known.reason == Reason.BY_HAND)
 
 

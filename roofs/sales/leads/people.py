@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from roofs.comms.consent.erasing import welcome_back
+from roofs.comms.consent.moving import moved
 from roofs.comms.consent.relationship import tell_inquiries
 from roofs.core.accounts.models import User
 from roofs.core.events import on
@@ -50,6 +51,13 @@ def answer_who_came_back(event: Event) -> None:
 def look_at_the_person_again(event: Event) -> None:
     if not PLACE.isdisjoint(event.data.get("changes", {})):
         compare_again(*Lead.objects.filter(pk=event.subject_id or 0).values_list("contact", flat=True))
+
+
+@on("lead.changed", inside=True)
+def what_they_agreed_to_goes_along(event: Event) -> None:
+    lead = Lead.objects.meant_by(event)
+    if lead is not None:
+        moved(lead.contact, event.data.get("changes", {}), event.actor)
 
 
 def won_by(user: User) -> Q:
