@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Max
+
 from roofs.marketing.cadence import conditions
 from roofs.marketing.cadence.conditions import Answers, Person
 from roofs.marketing.cadence.models import Step, Touch, Watch
@@ -208,10 +210,11 @@ def _counts_from_previous(one: Due, steps: Map) -> bool:
 
 
 def _still_waiting(due: List[Due]) -> dict[int, tuple[str, datetime | None, datetime | None]]:
-    """Of those who wait since the step before: what became of its touch."""
+    """Of those who wait since the step before: what became of its touch. Who is far on has many older ones."""
     if not due:
         return {}
-    rows = Touch.objects.filter(enrolment__in=[one.pk for one in due]).order_by("pk")
+    theirs = Touch.objects.filter(enrolment__in=[one.pk for one in due]).order_by().values("enrolment")
+    rows = Touch.objects.filter(pk__in=theirs.annotate(latest=Max("pk")).values("latest"))
     return {row[0]: row[1:] for row in rows.values_list("enrolment", "state", "next_try_at", "sent_at")}
 
 

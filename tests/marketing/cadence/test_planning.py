@@ -100,6 +100,19 @@ def test_a_wait_since_the_step_before_counts_from_when_the_person_got_it(lead: L
     assert taken(enrolment) == [("first", "sent"), ("second", "intent")]
 
 
+def test_only_the_last_step_before_is_waited_for(lead: Lead) -> None:
+    steps = (touch("first"), touch("second", 1, since="previous"), touch("third", 2, since="previous"))
+    enrolment = begin(lead, write(*steps))
+    planning.plan_due(NOON)
+    Touch.objects.update(next_try_at=NOON + timedelta(days=30), state="sent", sent_at=NOON, handed_at=NOON)
+    day = NOON + timedelta(days=1)
+    planning.plan_due(day)
+    Touch.objects.filter(state="intent").update(state="sent", sent_at=day + timedelta(hours=6), handed_at=day)
+    planning.plan_due(day + timedelta(days=2))
+    enrolment.refresh_from_db()
+    assert (len(taken(enrolment)), enrolment.next_run_at) == (2, day + timedelta(days=2, hours=6))
+
+
 def test_after_an_outage_waits_since_the_step_before_begin_anew(lead: Lead) -> None:
     enrolment = begin(lead, write(touch("first"), touch("second", 2, since="previous")))
     late = NOON + timedelta(days=20)
