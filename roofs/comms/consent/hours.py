@@ -30,7 +30,6 @@ class Row:
     state: str
     channel: str
     days: frozenset[int]
-    days_text: str
     span: Span
     closes_on_holidays: bool
     cap_24h: int | None
@@ -90,7 +89,6 @@ def _row(line: Mapping[str, str]) -> Row:
         state=line["state"],
         channel=line["channel"],
         days=_days(line["days"]),
-        days_text=line["days"],
         span=(time.fromisoformat(line["from"]), time.fromisoformat(line["to"])),
         closes_on_holidays=line["holidays"] == "closed",
         cap_24h=int(line["cap_24h"]) if line["cap_24h"] else None,

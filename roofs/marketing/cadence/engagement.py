@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 from pydantic import Field
 
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, Verdict
@@ -61,7 +62,10 @@ def _count_reactions(people: Iterable[Person], kinds: Collection[str]) -> Counte
     "opened",
     _l("Opened by a person"),
     Times,
-    lambda asked: _("a person opened %(times)s of our letters") % {"times": asked.times},
+    lambda asked: (
+        ngettext("they opened one of our letters", "they opened at least %(n)s of our letters", asked.times)
+        % {"n": asked.times}
+    ),
 )
 def _opened(crowd: Crowd, asked: Times) -> Collection[int]:
     return _reacted(crowd, ("opened",), asked.times)
@@ -71,7 +75,10 @@ def _opened(crowd: Crowd, asked: Times) -> Collection[int]:
     "clicked",
     _l("Clicked by a person"),
     Times,
-    lambda asked: _("a person clicked a link, at least %(times)s times") % {"times": asked.times},
+    lambda asked: (
+        ngettext("they clicked a link of ours", "they clicked at least %(n)s of our links", asked.times)
+        % {"n": asked.times}
+    ),
 )
 def _clicked(crowd: Crowd, asked: Times) -> Collection[int]:
     return _reacted(crowd, ("clicked",), asked.times)
@@ -113,7 +120,10 @@ def _inbound(contacts: Collection[int]) -> QuerySet[Interaction]:
     "no_engagement",
     _l("No sign after touches"),
     Touches,
-    lambda asked: _("no sign of life after %(times)s touches") % {"times": asked.after},
+    lambda asked: (
+        ngettext("no sign from them after %(n)s touch", "no sign from them after %(n)s touches", asked.after)
+        % {"n": asked.after}
+    ),
 )
 def _no_engagement(crowd: Crowd, asked: Touches) -> Collection[int]:
     inside = {person.enrolment_id: person.key for person in crowd.people if person.enrolment_id is not None}

@@ -64,7 +64,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "web:house_new",
         "web:house_edit",
     ),
-    "web:outbox": ("web:message", "web:outbox_touches", "web:touches_of"),
+    "web:outbox": ("web:message", "web:outbox_touches", "web:touches_of", "web:uncertain"),
     "web:projects": (
         "web:project",
         "web:project_new",
@@ -94,7 +94,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "web:draft",
         "web:draft_step",
         "web:draft_publication",
-        "web:uncertain",
     ),
     "web:imports": ("web:import", "web:import_new"),
     "web:reviews": ("web:review", "web:review_new", "web:review_edit", "web:review_requests"),

@@ -74,9 +74,9 @@ def test_from_the_form_to_people_in_it(leads: list[Lead], boss: User) -> None:
 def test_the_form_counts_whom_it_would_take_in_while_it_is_written(leads: list[Lead], boss: User) -> None:
     view = save_view(boss, "leads", "Ann alone", "q=Ann")
     browser = signed_in(boss)
-    assert "3 of 3" in words(browser.get("/campaigns/audience/", FORM))
-    assert "1 of 1" in words(browser.get("/campaigns/audience/", FORM | {"view": view.pk}))
-    assert "Choose who" in words(browser.get("/campaigns/audience/", FORM | {"audience": "pets"}))
+    assert "3 of 3" in words(browser.post("/campaigns/audience/", FORM))
+    assert "1 of 1" in words(browser.post("/campaigns/audience/", FORM | {"view": view.pk}))
+    assert "Choose who" in words(browser.post("/campaigns/audience/", FORM | {"audience": "pets"}))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_without_campaigns_the_page_says_what_they_are_for(boss: User) -> None:
 
 def test_what_was_chosen_before_is_counted_while_it_is_edited(campaign: Campaign, boss: User) -> None:
     running.correct(campaign, {"query": "q=Ann"}, boss)
-    counted = signed_in(boss).get("/campaigns/audience/", FORM | {"view": "", "campaign": campaign.pk})
+    counted = signed_in(boss).post("/campaigns/audience/", FORM | {"view": "", "campaign": campaign.pk})
     assert "1 of 1" in words(counted)
 
 

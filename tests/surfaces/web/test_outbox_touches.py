@@ -55,7 +55,7 @@ def ours(ava: User) -> Client:
 def test_a_waiting_touch_says_why_by_which_rule_and_until_when(waiting: Touch, ours: Client, mia: User) -> None:
     shown = page(ours.get("/outbox/touches/"))
     assert "enough e-mails of this mailbox for one day" in shown
-    assert "Is there room for one more?" in shown
+    assert "Speed limit" in shown
     assert "/settings/pace/" not in shown
     assert "/settings/pace/" in page(signed_in(mia).get("/outbox/touches/"))
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
@@ -168,13 +168,15 @@ def _page(request: HttpRequest, form: CampaignForm, campaign: Campaign | None) -
     return render(request, "campaigns/form.html", shown, status=422 if form.errors else 200)
 
 
-@require_safe
+@require_POST
 def count(request: HttpRequest) -> HttpResponse:
-    """How many the form as it stands would take in, and why not the others."""
+    """How many the form as it stands would take in, and why not the others. It changes nothing; what is typed has no
+    place in an address.
+    """
     user = manager(request)
-    known = Campaign.objects.visible_to(user).filter(pk=number_in(request.GET.get("campaign", ""))).first()
-    kept = request.GET.get("kept", "")[:LONGEST_QUERY]
-    form = CampaignForm(request.GET, viewer=user, campaign=known, query=kept)
+    known = Campaign.objects.visible_to(user).filter(pk=number_in(request.POST.get("campaign", ""))).first()
+    kept = request.POST.get("kept", "")[:LONGEST_QUERY]
+    form = CampaignForm(request.POST, viewer=user, campaign=known, query=kept)
     form.is_valid()
     given = form.cleaned_data
     if not {"audience", "view", *NARROWS} <= given.keys():

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
@@ -61,7 +62,10 @@ def index(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     shown = {
         "tab": "law",
-        "table": [(state, STATES.get(state, _("Everywhere")), rows) for state, rows in hours.by_state().items()],
+        "table": [
+            (STATES.get(state, _("Everywhere")), [(row, _days(row.days)) for row in rows])
+            for state, rows in hours.by_state().items()
+        ],
         "version": hours.version(),
         "old": sorted({row.state for row in hours.old_rows(today)}),
         "stale_lists": number_lists.stale_lists(today),
@@ -71,6 +75,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "rules": rules,
     }
     return render(request, "consent/law.html", shown, status=422 if form.errors else 200)
+
+
+def _days(days: frozenset[int]) -> str:
+    """As "Mon–Fri": each row of the table is about days that follow each other."""
+    first, last = str(WEEKDAYS_ABBR[min(days)]), str(WEEKDAYS_ABBR[max(days)])
+    return first if first == last else f"{first}–{last}"
 
 
 def _answer(form: AskForm) -> dict[str, object]:

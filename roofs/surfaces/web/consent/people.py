@@ -28,7 +28,7 @@ from roofs.marketing.cadence import held
 from roofs.people.contacts.models import Contact, Customer
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.web.asking import viewer
-from roofs.surfaces.web.consent.words import GATES, words_of
+from roofs.surfaces.web.consent.words import GATES, PROOFS, words_of
 from roofs.surfaces.web.rights import managers_only, sellers_only
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, contact: Contact, form: GrantForm, status: int =
         "customer": Customer.objects.visible_to(user).filter(contact=contact).first(),
         "ways": [(Channel(way), _said(standing(contact, way, now))) for way in WAYS if address_on(contact, way)],
         "tie": relationship_of(contact.pk, now),
-        "consents": given.order_by("-captured_at", "-pk"),
+        "consents": [(one, _proof(one)) for one in given.order_by("-captured_at", "-pk")],
         "wishes": wishes,
         "topics_off": off,
         "decisions": [
@@ -96,6 +96,10 @@ def _page(request: HttpRequest, contact: Contact, form: GrantForm, status: int =
     answer = render(request, "consent/person.html", shown, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _proof(consent: Consent) -> list[tuple[str, object]]:
+    return [(str(PROOFS.get(key, key)), value) for key, value in consent.evidence.items() if value]
 
 
 def _said(found: Standing) -> dict[str, object]:

@@ -29,6 +29,16 @@ GATES: dict[str, Promise] = {
     "caps": _l("Not too often"),
     "throttle": _l("Speed limit"),
 }
+PROOFS: dict[str, Promise] = {
+    "said": _l("They said"),
+    "signature": _l("Signed by"),
+    "page": _l("Page"),
+    "network": _l("Network"),
+    "browser": _l("Browser"),
+    "door": _l("How it came in"),
+    "form": _l("Web form"),
+}
+"""What is kept beside a yes."""
 
 
 def words_of(reason: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.reasons import sentence_of
-from roofs.surfaces.web.templatetags.staff import GATES
+from roofs.surfaces.web.consent.words import GATES
 
 SETTINGS = {"caps": "cadence", "hours": "cadence", "lawful": "company", "throttle": "pace", "fresh": "pace"}
 

@@ -49,6 +49,7 @@ MOST_OUTCOMES, WAYS, FREE = 20, 5, 2
 """`FREE`: empty rows offered below what is there."""
 HOUR_S = 3600
 _TAG, _FILLED_IN = re.compile(r"\{%.*?%\}"), re.compile(r"\{\{.*?\}\}")
+_LOOSE = re.compile(r"\s+([,.:;?!])")
 USUAL_OUTCOMES = [
     {"key": "reached", "label": "Talked", "then": "exit"},
     {"key": "no_answer", "label": "No answer", "then": "continue"},
@@ -110,7 +111,8 @@ def _templates(user: User) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def _readable(subject: str) -> str:
     """A subject without what is filled in later."""
-    return " ".join(_FILLED_IN.sub("…", _TAG.sub(" ", subject)).split())
+    words = " ".join(_FILLED_IN.sub("…", _TAG.sub(" ", subject)).split())
+    return _LOOSE.sub(r"\1", words)
 
 
 def template_words(user: User) -> dict[str, str]:

@@ -159,7 +159,7 @@ def _told(request: HttpRequest, sheet: Sheet, source: str) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "shown": shown(user, source, problems, template, look),
-        "groups": readers(user),
+        "groups": readers(user, chosen=look.who),
         "who": look.who,
         "has_address": has_address(),
         "may_write": user.is_manager,

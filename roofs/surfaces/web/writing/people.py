@@ -33,8 +33,17 @@ class Reader:
     label: str
 
 
-def readers(user: User, text: str = "") -> list[tuple[str, list[Reader]]]:
-    """The newest, or those that fit the words, by what they are."""
+def readers(user: User, text: str = "", chosen: str = "") -> list[tuple[str, list[Reader]]]:
+    """The newest, or those that fit the words, by what they are; and whoever is chosen."""
+    groups = _found(user, text)
+    row = _row(user, chosen)
+    if row is not None and not any(one.value == chosen for _label, rows in groups for one in rows):
+        name = str(row) if isinstance(row, Project) else row.contact.name
+        groups.insert(0, (_("Chosen"), [Reader(chosen, name)]))
+    return groups
+
+
+def _found(user: User, text: str) -> list[tuple[str, list[Reader]]]:
     leads = Lead.objects.visible_to(user).select_related("contact")
     customers = Customer.objects.visible_to(user).select_related("contact")
     projects = Project.objects.visible_to(user).select_related("customer__contact")

@@ -16,6 +16,7 @@ const WHEN_SEEN = {
   "[data-prints]": "ui/print",
   "[data-push-key]": "ui/push",
   "[data-search]": "ui/search",
+  "[data-sets]": "ui/sets",
   "[data-theme-choice]": "ui/theme",
   "[data-autosubmit]": "ui/autosubmit",
 }
