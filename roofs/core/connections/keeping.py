@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from roofs.core.connections import doors, health
@@ -23,23 +23,32 @@ LONGEST = 20_000
 
 def keep(about: Vendor, typed: Mapping[str, str], actor: User, connection: Connection | None = None) -> Connection:
     """Make it, or change it. A secret that is left empty stays what it was."""
-    with transaction.atomic():
-        known = Connection.objects.select_for_update().filter(pk=connection.pk).first() if connection else None
-        row = known or Connection(vendor=about.name)
-        values = _values(about, typed, row.secrets if row.pk else {})
-        row.options = {**row.options, **{e.name: values[e.name] for e in about.entries if not e.is_secret}}
-        row.keep_secrets(
-            {**(row.secrets if row.pk else {}), **{e.name: values[e.name] for e in about.entries if e.is_secret}}
-        )
-        if about.door and not row.door_key:
-            row.door_key = doors.new_key()
-        if row.state != ConnectionState.OFF:
-            row.state = ConnectionState.NEW
-        row.last_error, row.failures = "", 0
-        row.stamp(actor)
-        row.save()
-        record("connection.kept", row, actor=actor, vendor=row.vendor)
+    try:
+        with transaction.atomic():
+            row = _known(about, connection) or Connection(vendor=about.name)
+            _fill(row, about, _values(about, typed, row.secrets))
+            row.stamp(actor)
+            row.save()
+            record("connection.kept", row, actor=actor, vendor=row.vendor)
+    except IntegrityError:
+        raise Refused(_("There is another one by now.")) from None
     return row
+
+
+def _known(about: Vendor, connection: Connection | None) -> Connection | None:
+    """A form sent twice finds what it has made the first time."""
+    rows = Connection.objects.select_for_update().filter(deleted_at=None, vendor=about.name)
+    return rows.filter(pk=connection.pk).first() if connection else rows.filter(name="").first()
+
+
+def _fill(row: Connection, about: Vendor, values: Mapping[str, str]) -> None:
+    row.options = {**row.options, **{e.name: values[e.name] for e in about.entries if not e.is_secret}}
+    row.keep_secrets({**row.secrets, **{e.name: values[e.name] for e in about.entries if e.is_secret}})
+    if about.door and not row.door_key:
+        row.door_key = doors.new_key()
+    if row.state != ConnectionState.OFF:
+        row.state = ConnectionState.NEW
+    row.last_error, row.failures = "", 0
 
 
 def _values(about: Vendor, typed: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:

@@ -58,6 +58,12 @@ def test_secrets_are_sealed_and_the_rest_is_readable(parcels: Vendor):
     assert "good" not in str(event.data)
 
 
+def test_what_is_typed_twice_at_once_is_one_account(parcels: Vendor):
+    first, second = (keeping.keep(parcels, {"key": "good", "region": one}, boss()) for one in ("us", "eu"))
+    assert first == second
+    assert Connection.objects.get().options["region"] == "eu"
+
+
 def test_an_empty_secret_stays_what_it_was(parcels: Vendor):
     kept(parcels)
     row = kept(parcels, key="", region="eu")
