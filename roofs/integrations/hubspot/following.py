@@ -13,7 +13,7 @@ from roofs.core.connections.models import Connection
 from roofs.core.jobs import task
 from roofs.integrations.hubspot import client
 from roofs.integrations.hubspot.client import NAME, Account
-from roofs.integrations.hubspot.sent import result_of
+from roofs.integrations.hubspot.sent import decided, result_of
 
 FIRST_LOOK = timedelta(minutes=1)
 
@@ -35,7 +35,7 @@ def look(connection_pk: int, status_id: str, idem_key: str) -> str:
         return ""
     answer = client.send_status(Account.of(connection), status_id)
     said = answer.json if answer.is_good and isinstance(answer.json, dict) else {}
-    if not said.get("sendResult"):
+    if not decided(said):
         raise NotDecided(f"status {answer.status}")
     outcome = result_of(said)
     letter_news.take(
@@ -51,7 +51,7 @@ def look(connection_pk: int, status_id: str, idem_key: str) -> str:
             )
         ]
     )
-    return str(said["sendResult"])
+    return decided(said)
 
 
 def _meaning(outcome: Outcome) -> What:

@@ -14,7 +14,7 @@ from roofs.core.connections import health
 from roofs.core.connections.wire import Answer, NoAnswer
 from roofs.integrations.hubspot import client, following
 from roofs.integrations.hubspot.client import NAME, Account
-from roofs.integrations.hubspot.sent import result_of
+from roofs.integrations.hubspot.sent import decided, result_of
 
 
 class HubSpotSender:
@@ -76,4 +76,4 @@ def meaning(answer: Answer) -> Outcome:
 
 
 def _is_decided(answer: Answer) -> bool:
-    return isinstance(answer.json, dict) and bool(answer.json.get("sendResult"))
+    return isinstance(answer.json, dict) and bool(decided(answer.json))

@@ -7,6 +7,7 @@ from typing import Any
 from roofs.comms.messaging.ports import Outcome
 from roofs.integrations.hubspot.client import NAME
 
+CANCELED = "CANCELED"
 TAKEN = frozenset({"SENT", "QUEUED", "IDEMPOTENT_IGNORE"})
 GONE = frozenset({"PREVIOUSLY_BOUNCED", "INVALID_TO_ADDRESS", "UNDELIVERABLE"})
 WANTS_NO_MORE = frozenset(
@@ -31,10 +32,15 @@ FOR_A_WHILE = frozenset(
 )
 
 
+def decided(said: dict[str, Any]) -> str:
+    """Its result, as far as there is one. What was called off there gets none."""
+    return str(said.get("sendResult") or "") or (CANCELED if said.get("status") == CANCELED else "")
+
+
 def result_of(said: dict[str, Any]) -> Outcome:
     """Of a send, now or asked for later. Results we do not know yet are refusals that somebody has to read."""
     status, ref = str(said.get("status") or ""), str(said.get("statusId") or "")
-    got = str(said.get("sendResult") or "")
+    got = decided(said)
     if not got:
         if status in {"PENDING", "PROCESSING", "COMPLETE"} and ref:
             return Outcome.sent(NAME, ref)

@@ -69,6 +69,13 @@ def test_a_late_no_is_a_no(account: Connection, message: Message, result: str, k
     assert is_suppressed("email", "ann@example.com") is is_barred
 
 
+def test_a_letter_called_off_there_is_not_waited_for(account: Connection, message: Message):
+    with line(said(200, {"status": "CANCELED", "statusId": "s-1"})):
+        assert look.call(account.pk, "s-1", KEY) == "CANCELED"
+    assert list(message.events.values_list("kind", flat=True)) == ["bounced"]
+    assert not is_suppressed("email", "ann@example.com")
+
+
 def test_what_is_not_decided_yet_is_asked_for_later(account: Connection):
     with line(said(200, {"status": "PROCESSING"}), said(500), DROPPED):
         for error in (NotDecided, NotDecided, NoAnswer):

@@ -93,6 +93,11 @@ def test_what_comes_of_every_kind_of_answer(answer: Answer | NoAnswer, kind: str
     assert (outcome.kind, outcome.retryable) == (kind, retryable)
 
 
+def test_a_letter_called_off_there_was_not_sent():
+    outcome = outcome_of(said(200, {"status": "CANCELED", "statusId": "s"}))
+    assert (outcome.kind, outcome.retryable, outcome.address_refused) == ("not_sent", False, False)
+
+
 def test_it_may_be_asked_twice():
     assert HubSpotSender(ACCOUNT).dedupes
     repeated = said(200, {"status": "COMPLETE", "statusId": "s-1", "sendResult": "IDEMPOTENT_IGNORE"})
