@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roofs.comms.consent.models import Erasure, ProcessorErasure
-from roofs.core.connections import secret_box
+from roofs.core.connections import keys, secret_box
 from roofs.core.connections.models import Connection
 from roofs.core.connections.wire import Answer, NoAnswer
 from roofs.core.events import record
@@ -28,6 +28,8 @@ from roofs.core.kit.refusals import Refused
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
+
+keys.holds(ProcessorErasure, "sealed_request")
 
 ATTEMPTS = 12
 KEPT = timedelta(days=90)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from roofs.core.connections import doors, health
 from roofs.core.connections.models import Connection, ConnectionState
+from roofs.core.connections.secret_box import Unreadable
 from roofs.core.connections.vendors import Checked, Vendor, vendor
 from roofs.core.events import record
 from roofs.core.jobs import task
@@ -26,7 +27,8 @@ def keep(about: Vendor, typed: Mapping[str, str], actor: User, connection: Conne
     try:
         with transaction.atomic():
             row = _known(about, connection) or Connection(vendor=about.name)
-            _fill(row, about, _values(about, typed, row.secrets))
+            kept = readable_secrets(row)
+            _fill(row, about, _values(about, typed, kept), kept)
             row.stamp(actor)
             row.save()
             record("connection.kept", row, actor=actor, vendor=row.vendor)
@@ -41,9 +43,17 @@ def _known(about: Vendor, connection: Connection | None) -> Connection | None:
     return rows.filter(pk=connection.pk).first() if connection else rows.filter(name="").first()
 
 
-def _fill(row: Connection, about: Vendor, values: Mapping[str, str]) -> None:
+def readable_secrets(connection: Connection) -> dict[str, str]:
+    """None of them when their key is lost: they are typed in again."""
+    try:
+        return connection.secrets
+    except Unreadable:
+        return {}
+
+
+def _fill(row: Connection, about: Vendor, values: Mapping[str, str], kept: Mapping[str, str]) -> None:
     row.options = {**row.options, **{e.name: values[e.name] for e in about.entries if not e.is_secret}}
-    row.keep_secrets({**row.secrets, **{e.name: values[e.name] for e in about.entries if e.is_secret}})
+    row.keep_secrets({**kept, **{e.name: values[e.name] for e in about.entries if e.is_secret}})
     if about.door and not row.door_key:
         row.door_key = doors.new_key()
     if row.state != ConnectionState.OFF:

@@ -1,5 +1,6 @@
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 
 from roofs.core.connections import keys, secret_box
 from roofs.core.connections.models import Connection
@@ -30,6 +31,13 @@ def test_an_old_key_still_opens_and_a_new_one_seals(settings):
     for attempt in (secret_box.open_sealed, secret_box.reseal):
         with pytest.raises(secret_box.Unreadable, match="ROOFS_ENCRYPTION_KEYS"):
             attempt(sealed)
+
+
+def test_whatever_is_sealed_moves_along():
+    """A column left behind cannot be opened any more once the old key is gone."""
+    sealed = {(model, one.name) for model in apps.get_models() for one in model._meta.local_concrete_fields
+              if one.name.startswith("sealed_")}  # fmt: skip
+    assert sealed == {(Connection, "sealed_secrets"), *keys._holders}
 
 
 @pytest.mark.django_db

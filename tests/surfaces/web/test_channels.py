@@ -104,3 +104,12 @@ def test_an_account_is_chosen_released_switched_and_removed_with_undo(office: Cl
 def test_an_unknown_vendor_has_no_page(office: Client):
     assert office.get("/settings/channels/nobody/").status_code == 404
     assert office.post(f"{ADDRESS}test/").status_code == 404
+
+
+def test_an_account_whose_key_is_lost_is_typed_in_again(office: Client):
+    office.post(ADDRESS, {"key": "good-seed", "loft": "north"})
+    Connection.objects.update(sealed_secrets="sealed with a key that is lost")
+    assert "Kept, and never shown again" not in page(office.get(ADDRESS))
+    assert office.post(ADDRESS, {"key": "", "loft": "north"}).status_code == 422
+    assert office.post(ADDRESS, {"key": "good-seed", "loft": "north"}).status_code == 302
+    assert account().secrets == {"key": "good-seed"}

@@ -80,7 +80,7 @@ class AccountForm(forms.Form):
 
     def __init__(self, about: Vendor, connection: Connection | None, data: Any = None) -> None:
         super().__init__(data)
-        kept = connection.secrets if connection else {}
+        kept = keeping.readable_secrets(connection) if connection else {}
         options = connection.options if connection else {}
         for entry in about.entries:
             is_kept = entry.is_secret and bool(kept.get(entry.name))
