@@ -12,6 +12,9 @@ from roofs.integrations.lob import client
 from roofs.integrations.lob.client import NAME, Account
 
 LONGEST_SIDE, LONGEST_NAME, LONGEST_LINE = 10_000, 40, 64
+BLAMES_THE_ADDRESS = {"address_length_exceeds_limit", "failed_deliverability_strictness"}
+UNDECIDED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
+"""Of a first request with this key that is still under way, or that broke off: it may have been printed."""
 DOUBTS = {
     "deliverable_incorrect_unit": "the apartment does not fit the building",
     "deliverable_missing_unit": "the apartment is missing",
@@ -90,13 +93,13 @@ def meaning(answer: Answer) -> Outcome:
     code = str(trouble.get("code") or answer.status) if isinstance(trouble, dict) else str(answer.status)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Outcome.not_sent(NAME, retryable=True, reason="too fast", code=code)
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status in UNDECIDED:
         return Outcome.unknown(NAME, f"status {answer.status}")
     if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PAYMENT_REQUIRED}:
         return Outcome.not_sent(NAME, retryable=True, reason="the account is not let in", code=code)
-    refused = "address" in code or code == "failed_deliverability_strictness"
-    reason = f"refused: {code}"
-    return Outcome.not_sent(NAME, retryable=False, reason=reason, code=code, address_refused=refused)
+    return Outcome.not_sent(
+        NAME, retryable=False, reason=f"refused: {code}", code=code, address_refused=code in BLAMES_THE_ADDRESS
+    )
 
 
 def _checked(answer: Answer, address: PostalAddress) -> AddressCheck:

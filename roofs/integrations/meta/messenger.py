@@ -15,6 +15,8 @@ LONGEST_TEXT = 2000
 TOO_FAST = {4, 17, 32, 613}
 NOT_LET_IN = {10, 190, 200}
 AWAY = {551}
+BROKEN = {1, 2}
+"""Something went wrong on their side: nobody knows how far it came."""
 OUTSIDE = 2018278
 
 
@@ -59,7 +61,7 @@ def meaning(answer: Answer) -> Outcome:
     known = trouble if isinstance(trouble, dict) else {}
     code, detail = known.get("code"), known.get("error_subcode")
     named = "/".join(str(part) for part in (code or answer.status, detail) if part)
-    if code is None and answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if code in BROKEN or (code is None and answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
         return Outcome.unknown(NAME, f"status {answer.status}")
     again, reason = _why(answer.status, code, detail)
     return Outcome.not_sent(NAME, retryable=again, reason=reason or f"refused, {named}", code=named)

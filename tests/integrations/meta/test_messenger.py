@@ -57,6 +57,8 @@ def test_a_person_of_ours_may_answer_later_and_says_so():
         (said(400, {"error": {"code": 551}}), "not_sent", False),
         (said(400, {"error": {"code": 100}}), "not_sent", False),
         (said(500), "unknown", False),
+        (said(500, {"error": {"code": 1}}), "unknown", False),
+        (said(503, {"error": {"code": 2, "is_transient": True}}), "unknown", False),
         (said(200), "unknown", False),
         (DROPPED, "unknown", False),
         (NOBODY, "not_sent", True),
