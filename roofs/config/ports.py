@@ -16,7 +16,6 @@ from roofs.comms.writing.links import LINKS
 from roofs.config import carriers, forgetting, texts
 from roofs.config.environment import Environment
 from roofs.core.connections import doors, vendors
-from roofs.core.connections.deliveries import handler
 from roofs.core.connections.wire import WIRE
 from roofs.core.jobs.engine import register_clock, register_service
 from roofs.core.webhooks.addresses import may_call_inside
@@ -50,7 +49,6 @@ def connect(env: Environment) -> None:
         vendors.register(one)
     for hooks in (sendgrid_hooks, mailchimp_hooks, hubspot_hooks):
         doors.open_door(hooks.DOOR)
-        handler(hooks.DOOR.source)(hooks.work)
     NAMES.register(DnsNames)
     pace.ceiling(warmup.ceiling)
     texts.connect()

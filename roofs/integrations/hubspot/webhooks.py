@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from roofs.comms.messaging import letter_news
 from roofs.comms.messaging.letter_news import News
+from roofs.core.connections.deliveries import handler
 from roofs.core.connections.doors import Call, Door, NotGenuine, figures, must_be_recent
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.jobs import Permanent, task
@@ -41,8 +42,9 @@ def guard(call: Call, connection: Connection, now: datetime) -> None:
         raise NotGenuine("the signature does not fit")
 
 
+@handler(NAME)
 def work(delivery: Delivery) -> None:
-    """The handler of the source "hubspot". It names contacts by its own numbers, so their addresses are asked for."""
+    """It names contacts by its own numbers, so their addresses are asked for."""
     try:
         rows = json.loads(delivery.content)
     except ValueError:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from roofs.comms.messaging import letter_news
 from roofs.comms.messaging.incoming import receive_mail
 from roofs.comms.messaging.letter_news import News, What
+from roofs.core.connections.deliveries import handler
 from roofs.core.connections.doors import Answer, Call, Door, NotGenuine, url_of
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.jobs import Permanent
@@ -57,8 +58,8 @@ def probe(call: Call, connection: Connection) -> Answer | None:
     return Answer() if call.method == "POST" and is_empty else None
 
 
+@handler(NAME)
 def work(delivery: Delivery) -> None:
-    """The handler of the source "mailchimp"."""
     try:
         rows = json.loads(_form(delivery.content)[FIELD])
     except (KeyError, ValueError):

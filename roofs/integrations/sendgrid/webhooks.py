@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from roofs.comms.messaging import letter_news
 from roofs.comms.messaging.bounces import blames_the_address
 from roofs.comms.messaging.letter_news import News, What
+from roofs.core.connections.deliveries import handler
 from roofs.core.connections.doors import Call, Door, NotGenuine
 from roofs.core.connections.models import Connection, Delivery
 from roofs.core.jobs import Permanent
@@ -65,8 +66,8 @@ def guard(call: Call, connection: Connection, now: datetime) -> None:
         raise NotGenuine("the signature does not fit")
 
 
+@handler(NAME)
 def work(delivery: Delivery) -> None:
-    """The handler of the source "sendgrid"."""
     if str(delivery.headers.get("content-type", "")).startswith("multipart/form-data"):
         parse.take_in(delivery)
         return
