@@ -151,6 +151,8 @@ hide("touch.sent")  # the message or task itself stands in the history
 describe("cadence.enrolled", _l("Follow-up began"), icon="repeat")
 describe("cadence.left", _l("Follow-up stopped"), icon="circle-stop")
 describe("sequence.published", _l("New version of a sequence"), icon="repeat")
+describe("sequence.paused", _l("Sequence paused"), icon="pause")
+describe("sequence.resumed", _l("Sequence goes on"), icon="play")
 describe("cohort.begun", _l("People are being put into a sequence"), icon="users")
 describe("cohort.filled", _l("People were put into a sequence"), icon="users")
 describe("cohort.cancelled", _l("Stopped putting people into a sequence"), icon="circle-stop")

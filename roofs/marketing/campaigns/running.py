@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,8 @@ from roofs.core.accounts.audit import take_over
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import kept_query
-from roofs.marketing.cadence import cohorts, enrolling
-from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence, Touch
+from roofs.marketing.cadence import cohorts, enrolling, resting
+from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence
 from roofs.marketing.campaigns import audience
 from roofs.marketing.campaigns.models import Campaign
 
@@ -105,14 +104,9 @@ def resume(campaign: Campaign, actor: User | None, now: datetime | None = None) 
     if row.ends_at is not None and row.ends_at <= now:
         raise Refused(_("Its end is in the past."), "ends_at")
     held = _people(row).filter(pause_reason=HELD)
-    held.filter(status=Enrolment.Status.PAUSED, next_run_at__lt=now).update(
-        wait_anchor=F("wait_anchor") + (Value(now) - F("next_run_at")), next_run_at=now
-    )
-    Touch.objects.filter(enrolment__in=held.values("pk"), state=Touch.State.INTENT, due_at__lt=now).update(
-        due_at=now, next_try_at=now
-    )
     held.filter(status=Enrolment.Status.PAUSED).update(status=Enrolment.Status.ACTIVE)
-    _people(row).filter(pause_reason=HELD).update(paused_at=None, pause_reason="")
+    resting.catch_up(held, now)
+    held.update(paused_at=None, pause_reason="")
     cohorts.go_on(row.cohorts)
     return _moved(row, Status.ACTIVE, actor, "campaign.resumed")
 

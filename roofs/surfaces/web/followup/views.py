@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
-from roofs.core.events import record
-from roofs.marketing.cadence import enrolling
+from roofs.marketing.cadence import enrolling, resting
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.uncertain import decide, of_no_touch, waits_for_news
 from roofs.marketing.campaigns.models import Draft
@@ -86,11 +84,8 @@ def pause_sequence(request: HttpRequest, slug: str) -> HttpResponse:
     sequence = Sequence.objects.visible_to(user).filter(slug=slug).first()
     if sequence is None:
         raise Http404
-    with transaction.atomic():
-        sequence.paused_at = None if sequence.paused_at else timezone.now()
-        sequence.stamp(user)
-        sequence.save(update_fields=["paused_at", "updated_at", "updated_by"])
-        record("sequence.paused" if sequence.paused_at else "sequence.resumed", sequence, actor=user)
+    turn = resting.go_on if sequence.paused_at else resting.rest
+    turn(sequence, user)
     messages.success(
         request, _("Paused. Nobody gets anything from it until you go on.") if sequence.paused_at else _("It goes on.")
     )
