@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -106,20 +106,26 @@ def is_public(domain: str) -> bool:
 
 def _sending() -> Sending:
     domain, carrier = warmup.own_domain(), EMAIL.get().name
-    serving = Connection.objects.serving("email")
-    host = ""
-    if carrier == "smtp":
-        env_host = urlsplit(settings.ENV.smtp_url.get_secret_value()).hostname or ""
-        host = str(serving.options.get("host") or "") if serving else env_host
+    host, tls = _own_server() if carrier == "smtp" else ("", "")
     keys = signing.keys_of(domain).exclude(state=ConnectionState.OFF)
     return Sending(
         domain=domain,
         mail_domain=settings.MAIL_DOMAIN,
         carrier=carrier,
         host=host if "." in host else "",
+        is_plain=tls == "none",
         include=domain_checks.INCLUDES.get(carrier, ""),
         dkim=tuple(signing.record_of(key) for key in keys),
     )
+
+
+def _own_server() -> tuple[str, str]:
+    """Its host, and how it is spoken to."""
+    serving = Connection.objects.serving("email")
+    if serving is not None:
+        return str(serving.options.get("host") or ""), str(serving.options.get("tls") or "")
+    parts = urlsplit(settings.ENV.smtp_url.get_secret_value())
+    return parts.hostname or "", parse_qs(parts.query).get("tls", [""])[0]
 
 
 def _heed_keys(sending: Sending, found: list[Finding]) -> None:

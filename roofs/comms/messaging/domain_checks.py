@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as _
 
+from roofs.comms.messaging import faults
 from roofs.comms.messaging.names import Names, NoAnswer, NotFound
 
 Level = Literal["good", "warning", "bad", "unknown"]
@@ -35,12 +36,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """How letters leave: who carries them, from which host, and what that carrier wants in the SPF record."""
+    """How letters leave: who carries them, from which host, in the open or not, and what that carrier wants in the SPF
+    record.
+    """
 
     domain: str
     mail_domain: str
     carrier: str
     host: str = ""
+    is_plain: bool = False
     include: str = ""
     dkim: tuple[tuple[str, str], ...] = ()
     """Name of the record, and what it must say; empty: whatever the carrier has put there."""
@@ -51,7 +55,7 @@ THEIR_DKIM = {"sendgrid": ("s1", "s2"), "mailchimp": ("mte1", "mte2", "mandrill"
 
 
 def check(sending: Sending, names: Names) -> list[Finding]:
-    looks: tuple[Callable[[Sending, Names], Iterator[Finding]], ...] = (_spf, _dkim, _dmarc, _mx, _ptr)
+    looks: tuple[Callable[[Sending, Names], Iterator[Finding]], ...] = (_spf, _dkim, _dmarc, _mx, _ptr, _tls)
     return [finding for look in looks for finding in look(sending, names)]
 
 
@@ -251,6 +255,16 @@ def _of_address(address: str, names: Names) -> Finding:
         return Finding(name="PTR", level="good", said=f"{address} = {back[0]}")
     mend = _("The address of your mail server has no name, or its name leads elsewhere. Have the PTR record set right.")
     return Finding(name="PTR", level="bad", said=f"{address} = {', '.join(hosts) or '–'}", mend=mend)
+
+
+def _tls(sending: Sending, _names: Names) -> Iterator[Finding]:
+    """The way to our own server; a provider is spoken to over https."""
+    if not sending.host:
+        return
+    if sending.is_plain:
+        yield Finding(name="TLS", level="bad", said=sending.host, mend=faults.TLS.mend)
+    else:
+        yield Finding(name="TLS", level="good", said=sending.host)
 
 
 def _addresses(host: str, names: Names) -> list[str]:

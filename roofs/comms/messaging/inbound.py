@@ -13,9 +13,9 @@ from django.utils import timezone
 from roofs.comms.consent.models import Reason
 from roofs.comms.consent.suppression import suppress
 from roofs.comms.consent.unsubscribing import leave_by_address
-from roofs.comms.messaging import matching, policy, results
+from roofs.comms.messaging import matching, policy, results, return_address
 from roofs.comms.messaging.bounces import blames_the_address
-from roofs.comms.messaging.complaints import reported_letter
+from roofs.comms.messaging.complaints import Reported, reported_letter
 from roofs.comms.messaging.matching import Match
 from roofs.comms.messaging.models import Direction, Message, MessageEvent, Purpose, State
 from roofs.comms.messaging.optouts import read
@@ -58,8 +58,10 @@ def _recipients(delivery: Delivery, letter: InboundMail) -> list[str]:
     return list(dict.fromkeys([*(address for address in envelope if address), *letter.to_addresses]))
 
 
-def _take_complaint(message_id: str) -> str:
-    message = matching.find_sent(message_id)
+def _take_complaint(reported: Reported) -> str:
+    """Our own signed return addresses in the head of the letter are as good a name as its Message-ID."""
+    by_token = matching.sent_by_token(return_address.read_any(reported.addresses))
+    message = matching.find_sent(reported.message_id) or by_token
     if message is None:
         return "complaint about an unknown letter"
     with transaction.atomic():

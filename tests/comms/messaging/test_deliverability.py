@@ -10,9 +10,9 @@ from roofs.comms.messaging import deliverability, signing
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.names import NAMES, KnownNames
 from roofs.comms.messaging.sending import write
-from roofs.core.connections.models import ConnectionState
+from roofs.core.connections.models import Connection, ConnectionState
 from roofs.core.events.models import Event
-from tests.comms.messaging.conftest import touch
+from tests.comms.messaging.conftest import ScriptedEmail, touch
 
 pytestmark = pytest.mark.django_db
 DOMAIN = "mail.example.com"
@@ -70,6 +70,15 @@ def test_what_was_good_and_breaks_is_told_once():
     events = Event.objects.filter(name="domain.failing")
     assert events.count() == 1
     assert "DKIM" in events.get().data["what"]
+
+
+@pytest.mark.parametrize(("tls", "level"), [("none", "bad"), ("starttls", "good")])
+def test_a_mail_server_that_is_spoken_to_in_the_open_is_told(tls: str, level: str, provider: ScriptedEmail):
+    provider.name = "smtp"
+    server = {"host": "mx.example.com", "tls": tls}
+    Connection.objects.create(vendor="smtp", name="ours", serves="email", state=ConnectionState.WORKING, options=server)
+    look()
+    assert {one.name: one.level for one in deliverability.findings_in(deliverability.known(DOMAIN))}["TLS"] == level
 
 
 @pytest.mark.parametrize("domain", ["localhost", "roofs.local", "x.test"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from roofs.comms.messaging.domain_checks import Finding, Sending, check, worst
@@ -42,7 +44,7 @@ def found(sending: Sending = OWN, **changed: list[str] | None) -> dict[str, Find
 
 def test_a_domain_that_is_set_up_well_is_good_throughout():
     assert {name: one.level for name, one in found().items()} == dict.fromkeys(
-        ("SPF", "DKIM", "DMARC", "MX", "PTR"), "good"
+        ("SPF", "DKIM", "DMARC", "MX", "PTR", "TLS"), "good"
     )
     assert worst(list(found().values())) == "good"
 
@@ -132,6 +134,12 @@ def test_the_address_we_send_from_has_a_name_that_leads_back():
     assert found(a=None)["PTR"].level == "bad"
 
 
+def test_letters_that_leave_in_the_open_are_told():
+    assert found(OWN)["TLS"].level == "good"
+    assert found(replace(OWN, is_plain=True))["TLS"].level == "bad"
+    assert "TLS" not in found(Sending(domain=DOMAIN, mail_domain=DOMAIN, carrier="sendgrid"))
+
+
 def test_without_an_mx_answers_are_lost():
     assert found(mx=None)["MX"].level == "bad"
 
@@ -142,4 +150,4 @@ class Silent(KnownNames):
 
 
 def test_a_dns_that_is_silent_says_nothing_bad():
-    assert {one.level for one in check(OWN, Silent())} == {"unknown"}
+    assert {one.level for one in check(OWN, Silent()) if one.name != "TLS"} == {"unknown"}

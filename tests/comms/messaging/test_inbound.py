@@ -205,6 +205,12 @@ def test_a_complaint_is_worse_than_a_no(ours, ann):
     assert len(events("message.complained")) == 1
 
 
+def test_a_complaint_that_hides_the_letter_s_name_is_known_by_our_own_address_in_it(ours):
+    hidden = f"<hidden>\nReply-To: {return_address.of('reply', ours.pk)}"
+    take_in(raw("complaint", ours, message_id=hidden, inner_type="message/rfc822"))
+    assert ours.events.get().kind == "complained"
+
+
 def test_a_complaint_about_a_letter_we_do_not_know_is_absorbed():
     take_in(raw("complaint", message_id="<x@y.example>", inner_type="message/rfc822"))
     take_in(raw("complaint", message_id="<x@y.example>", inner_type="text/plain"))
