@@ -74,6 +74,16 @@ def words_of(found: Belongings) -> list[str]:
     return sorted(word for word in words if word)
 
 
+def carried(found: Belongings) -> dict[str, list[str]]:
+    """Which vendors brought messages of theirs, and what each calls them; empty where it gave no name."""
+    told: dict[str, list[str]] = {}
+    for model, rows in found.in_order():
+        if model._meta.label_lower == "messaging.message":
+            for row in rows:
+                told.setdefault(getattr(row, "provider", ""), []).append(getattr(row, "provider_ref", ""))
+    return told
+
+
 def _spellings(phone: str) -> set[str]:
     if not phone.startswith("+1") or len(phone) != len("+12485550123"):
         return {phone}

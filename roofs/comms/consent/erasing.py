@@ -159,11 +159,7 @@ def _by_vendor(found: Belongings) -> dict[str, Forget]:
     people = list(Contact.objects.filter(pk__in=found.contacts))
     emails, numbers = [one.email for one in people if one.email], [one.phone for one in people if one.phone]
     names = sorted({f"{one.first_name} {one.last_name}".strip() or one.company_name for one in people} - {""})
-    carried: dict[str, list[str]] = {}
-    for model, rows in found.in_order():
-        if model._meta.label_lower == "messaging.message":
-            for row in rows:
-                carried.setdefault(getattr(row, "provider", ""), []).append(getattr(row, "provider_ref", ""))
+    carried = belongings.carried(found)
     return {
         vendor: Forget(emails, numbers, [ref for ref in carried.get(vendor, []) if ref], names)
         for vendor in processors.holding(carried)

@@ -13,11 +13,13 @@ from django.db.models import BinaryField, Model
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from roofs.comms.consent import belongings
+from roofs.comms.consent import belongings, processors
+from roofs.comms.consent.belongings import Belongings
 from roofs.comms.consent.models import Suppression
 from roofs.comms.consent.standing import address_on
 from roofs.comms.consent.suppression import suppression_of
 from roofs.core.company.office import office
+from roofs.core.connections.vendors import title_of
 from roofs.core.events import record
 from roofs.core.files.models import StoredFile
 
@@ -45,6 +47,7 @@ def write(contact: Contact, out: IO[bytes], actor: User | None) -> None:
             if model is StoredFile:
                 _put_files(archive, rows)
         told["suppressions"] = _suppressions(contact)
+        told["vendors"] = _vendors(found)
         about = {"company": office.get().name, "made_at": timezone.now(), "kept": told}
         archive.writestr("person.json", json.dumps(about, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
         archive.writestr("person.html", _page(contact, told))
@@ -88,6 +91,12 @@ def _suppressions(contact: Contact) -> list[dict[str, Any]]:
         if (address := address_on(contact, channel))
     ]
     return [{"channel": channel, "reason": row.reason, "since": row.at} for channel, row in rows if row is not None]
+
+
+def _vendors(found: Belongings) -> list[dict[str, Any]]:
+    """Who may hold something of theirs for us; the law wants them named."""
+    brought = belongings.carried(found)
+    return [{"vendor": title_of(one), "messages": len(brought.get(one, ()))} for one in processors.holding(brought)]
 
 
 def _page(contact: Contact, told: Told) -> str:

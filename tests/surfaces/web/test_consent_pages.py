@@ -211,6 +211,7 @@ def test_every_decision_can_be_taken_along(lead: Lead, ava: User) -> None:
 
 def test_all_data_of_a_person_is_one_file(lead: Lead, office: Client, ava: User) -> None:
     documents.attach(lead, SimpleUploadedFile("roof.csv", b"side,squares\nnorth,12\n"), ava)
+    Message.objects.create(channel="sms", purpose="touch", provider="twilio", provider_ref="SM1", contact=lead.contact)
     answer = office.post(f"/consent/people/{lead.contact_id}/export/")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -219,6 +220,7 @@ def test_all_data_of_a_person_is_one_file(lead: Lead, office: Client, ava: User)
         papers = [archive.read(name) for name in archive.namelist() if name.startswith("files/")]
     assert any(row["email"] == "marta@example.com" for row in told["kept"]["contacts"])
     assert "leads" in told["kept"]
+    assert told["kept"]["vendors"] == [{"vendor": "Twilio", "messages": 1}]
     assert papers == [b"side,squares\nnorth,12\n"]
     assert "marta@example.com" in readable
     assert "no-store" in answer["Cache-Control"]

@@ -180,7 +180,6 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "erased": ("All about a person was wiped: do the same with what you keep of them.", {"erasure": 4}),
         "merged": ("Two people turned out to be one.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
         "parted": ("They were taken apart again.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
-        "erased": ("They asked to be forgotten: whoever was told of them has to forget them too.", {"erasure": 4}),
     },
     "crew": {
         "formed": ("A crew was formed.", {"crew": "North"}),
