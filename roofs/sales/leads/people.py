@@ -21,6 +21,15 @@ from roofs.sales.leads.models import Lead
 from roofs.sales.leads.places import PLACE
 from roofs.sales.leads.vocabulary import Source
 
+WRITTEN_DOWN = frozenset({"api", "hand"})
+BY_THEMSELVES = frozenset(
+    {
+        Source.WEBSITE, Source.GOOGLE_ADS, Source.GOOGLE_LSA, Source.FACEBOOK, Source.NEXTDOOR, Source.ORGANIC,
+        Source.PHONE, Source.EMAIL, Source.CHAT, Source.YARD_SIGN, Source.DIRECT_MAIL,
+    }
+)  # fmt: skip
+"""Sources of people who turned to us; an advertisement or a sign of ours told them where."""
+
 
 @tell_addresses
 def of_leads(contacts: Collection[int]) -> Iterable[tuple[int, Address]]:
@@ -33,9 +42,17 @@ def of_leads(contacts: Collection[int]) -> Iterable[tuple[int, Address]]:
 
 @tell_inquiries
 def last_asked(contact_id: int) -> dt.datetime | None:
-    """A lead that was bought or imported asked nobody: only those who came through a door of their own did."""
-    rows = Lead.objects.alive().filter(contact=contact_id).exclude(source=Source.IMPORT)
-    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
+    """When they came to us, by a door of their own or, as somebody wrote down, by themselves. Whoever was bought, sent
+    by others or rung at has asked nothing, whatever source a list names.
+    """
+    sources = dict(Lead.objects.alive().filter(contact=contact_id).values_list("pk", "source"))
+    came = Event.objects.filter(name__in=("lead.arrived", "lead.returned"), subject_type="lead", subject_id__in=sources)
+    asked = [
+        at
+        for key, at, data in came.values_list("subject_id", "at", "data")
+        if data.get("door") in SPOKEN or (data.get("door") in WRITTEN_DOWN and sources[key] in BY_THEMSELVES)
+    ]
+    return max(asked, default=None)
 
 
 @on("lead.arrived", inside=True)
