@@ -47,8 +47,8 @@ def take(ended: CallEnded) -> str:
             refusal=refusal,
         )
     )
-    calls = Message.objects.filter(direction=Direction.OUT, channel=Channel.VOICE, provider=ended.provider)
-    call = calls.filter(provider_ref=ended.ref).first()
+    calls = Message.objects.filter(direction=Direction.OUT, channel=Channel.VOICE)
+    call = calls.known_as(ended.ref, ended.provider).first()
     if call is None:
         return "call we do not know"
     if ended.ending != "talked":

@@ -79,7 +79,7 @@ def _letter(news: News) -> Message | None:
     rows = Message.objects.select_for_update(of=("self",)).filter(direction=Direction.OUT, channel="email")
     found = rows.filter(idem_key=news.about).first() if news.about else None
     if found is None and news.ref:
-        found = rows.filter(provider_ref=news.ref[:MOST_REF], provider=news.provider).first()
+        found = rows.known_as(news.ref[:MOST_REF], news.provider).first()
     return found
 
 

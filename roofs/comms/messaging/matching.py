@@ -40,7 +40,7 @@ def match(letter: InboundMail, recipients: Iterable[str]) -> Match:
 
 def find_sent(message_id: str) -> Message | None:
     """Our letter of this name, whatever it was for."""
-    return _sent().filter(message_id=f"<{message_id}>").order_by("-pk").first() if message_id else None
+    return _sent().named([f"<{message_id}>"]).order_by("-pk").first() if message_id else None
 
 
 def sent_by_token(returned: Returned | None) -> Message | None:
@@ -73,7 +73,7 @@ def is_for_the_office(recipients: Iterable[str]) -> bool:
 def _by_thread(letter: InboundMail) -> Message | None:
     named = [letter.in_reply_to, *reversed(letter.references[-_MOST_REFERENCES:])]
     names = [f"<{name}>" for name in dict.fromkeys(named) if name]
-    found = {row.message_id: row for row in _letters().filter(message_id__in=names)} if names else {}
+    found = {row.message_id: row for row in _letters().named(names)} if names else {}
     return next((found[name] for name in names if name in found), None)
 
 

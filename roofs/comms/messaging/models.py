@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def uncertain(self) -> MessageQuerySet:
         return self.filter(state=State.UNKNOWN)
+
+    # The two indexes leave out those without a name; the names that are asked for do not tell SQLite so.
+    def named(self, names: Collection[str]) -> MessageQuerySet:
+        """By their Message-IDs."""
+        return self.filter(message_id__in=names).exclude(message_id="")
+
+    def known_as(self, ref: str, provider: str) -> MessageQuerySet:
+        """By what their provider calls them."""
+        return self.filter(provider_ref=ref, provider=provider).exclude(provider_ref="")
 
     def abandoned(self, now: datetime) -> MessageQuerySet:
         """Taken by a sender that never came back to say how it went."""

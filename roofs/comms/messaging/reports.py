@@ -63,7 +63,7 @@ def take(report: Report) -> str:
 
 def _message(report: Report) -> Message | None:
     rows = Message.objects.select_for_update(of=("self",)).filter(direction=Direction.OUT, channel=report.channel)
-    found = rows.filter(provider_ref=report.ref, provider=report.provider).first() if report.ref else None
+    found = rows.known_as(report.ref, report.provider).first() if report.ref else None
     if found is None and report.about:
         found = rows.filter(idem_key=report.about).first()
     return found

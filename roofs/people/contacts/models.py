@@ -46,7 +46,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         address is the same in every other row, so looking for its parts is dear.
         """
         key = emails.key(text) if "@" in text and len(text.split()) == 1 else None
-        return list(self.filter(email_key=key).values_list("pk", flat=True)) if key else []
+        return list(self.filter(email_key=key).exclude(email_key="").values_list("pk", flat=True)) if key else []
 
     def holding(self, part: str) -> ContactQuerySet:
         """Those with this part of a word in name, e-mail or phone; digits also when the phone is written otherwise."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,16 +14,10 @@ from roofs.marketing.cadence import enrolling, planning
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.engine import NOON
+from tests.plans import searched_by
 
 
-@pytest.fixture
-def reluctant(db: None) -> None:
-    """PostgreSQL reads a small table through, unless it is asked not to."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-
-
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("rows", "column"),
     [
@@ -37,13 +30,8 @@ def reluctant(db: None) -> None:
         (lambda: Enrolment.objects.filter(subject_type="lead", subject_id=1), "subject_type"),
     ],
 )
-def test_rows_are_found_by_what_they_belong_to(rows: Callable[[], QuerySet[Any]], column: str, reluctant: None) -> None:
+def test_rows_are_found_by_what_they_belong_to(rows: Callable[[], QuerySet[Any]], column: str) -> None:
     assert searched_by(rows()) == {column}
-
-
-def searched_by(rows: QuerySet[Any]) -> set[str]:
-    """The first columns of the indexes that are used."""
-    return set(re.findall(r"(?:Index Cond: \(+|INDEX \w+ \()(\w+)", rows.order_by().explain()))
 
 
 def test_a_reply_stops_everything_with_three_statements_on_the_sequences(lead: Lead) -> None:
