@@ -45,7 +45,7 @@ def last_asked(contact_id: int) -> dt.datetime | None:
     """When they came to us, by a door of their own or, as somebody wrote down, by themselves. Whoever was bought, sent
     by others or rung at has asked nothing, whatever source a list names.
     """
-    sources = dict(Lead.objects.alive().filter(contact=contact_id).values_list("pk", "source"))
+    sources: dict[int | None, str] = dict(Lead.objects.alive().filter(contact=contact_id).values_list("pk", "source"))
     came = Event.objects.filter(name__in=("lead.arrived", "lead.returned"), subject_type="lead", subject_id__in=sources)
     asked = [
         at
