@@ -52,6 +52,9 @@ _DATE = rf"""(?:
   | (?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}}){_ORDINAL}(?:,?\s+(?P<y1>20\d\d))?
   | (?P<d2>\d{{1,2}}){_ORDINAL}\s+(?:de\s+|of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?:de(?:l)?\s+)?(?P<y2>20\d\d))?
   | (?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?:[/.-](?P<y3>(?:20)?\d\d))?
+  | (?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|º)\b
+  | {_DAY},?\s+(?:the\s+|el\s+)?(?P<number>\d{{1,2}})(?!\d|\s*(?::|h\b|[ap]\.?m))
+  | (?P<tomorrow>tomorrow|mañana)\b
   | (?P<day>{_DAY})
 )"""
 _LEAD_IN = (
@@ -68,12 +71,15 @@ _BACK = re.compile(
     )\s*[,:]?\s*{_LEAD_IN}{_DATE}""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FROM = rf"(?:\d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?|{_MONTH}\s+\d{{1,2}}{_ORDINAL}|\d{{1,2}}{_ORDINAL}\s+{_MONTH})"
 _UNTIL = re.compile(
-    rf"""\b(?: until | till | 'til | through | thru | to | hasta | al )\s+{_LEAD_IN}{_DATE}""",
+    rf"""\b(?: (?:until | till | 'til | through | thru | to | hasta | al )\s+ | {_FROM}\s*[-–—]\s* )
+    {_LEAD_IN}{_DATE}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AWAY = re.compile(
-    r"""\bout\s+of\s+(?:the\s+|my\s+)?office\b | \bon\s+(?:vacation|holiday|leave|pto)\b | \bOOO\b | \baway\s+from\b
+    r"""\bout\s+of\s+(?:the\s+|my\s+)?office\b | \bon\s+(?:vacation|holiday|(?:\w+\s+)?leave|pto)\b | \bOOO\b
+      | \baway\s+from\b
       | \b(?:am|are|will\s+be|be)\s+(?:away|out)\b | \bfuera\s+de\s+(?:la\s+|mi\s+)?oficina\b | \bde\s+vacaciones\b
       | \bausente\b | \bestaré\s+fuera\b | \bauto(?:matic)?[\s-]*repl(?:y|ies)\b | \brespuesta\s+autom[aá]tica\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -108,9 +114,8 @@ def _found(pattern: re.Pattern[str], words: str, today: date, *, day_first: bool
 
 def _date(match: re.Match[str], today: date, *, day_first: bool) -> date | None:
     said = match.groupdict()
-    if said["day"]:
-        ahead = (_DAYS[said["day"].lower().rstrip(".")] - today.weekday()) % 7
-        return today + timedelta(days=ahead or 7)
+    if said["day"] or said["number"] or said["ordinal"] or said["tomorrow"]:
+        return _near(said, today)
     try:
         if said["iso"]:
             return date.fromisoformat(said["iso"])
@@ -121,6 +126,16 @@ def _date(match: re.Match[str], today: date, *, day_first: bool) -> date | None:
         return near if near >= today else date(today.year + 1, month, day)
     except ValueError:
         return None
+
+
+def _near(said: dict[str, str | None], today: date) -> date | None:
+    """A day that is named without its month."""
+    if name := said["day"]:
+        ahead = (_DAYS[name.lower().rstrip(".")] - today.weekday()) % 7
+        return today + timedelta(days=ahead or 7)
+    coming = (today + timedelta(days=days) for days in range(1, 63))
+    number = said["number"] or said["ordinal"]
+    return next((day for day in coming if number is None or day.day == int(number)), None)
 
 
 def _parts(said: dict[str, str | None], *, day_first: bool) -> tuple[int, int, int]:

@@ -22,6 +22,14 @@ TODAY = date(2026, 11, 21)
         ("I am out from November 23 through November 27, 2026 with no access to mail.", date(2026, 11, 28)),
         ("Out of office 11/23 to 11/27", date(2026, 11, 28)),
         ("Back Monday!", date(2026, 11, 23)),
+        ("Back Monday 9am", date(2026, 11, 23)),
+        ("Back on the 30th.", date(2026, 11, 30)),
+        ("Back Monday the 30th", date(2026, 11, 30)),
+        ("Regreso el lunes 30.", date(2026, 11, 30)),
+        ("I am out today, returning tomorrow.", date(2026, 11, 22)),
+        ("Volveré mañana por la mañana.", date(2026, 11, 22)),
+        ("OOO 11/20 - 11/30", date(2026, 12, 1)),
+        ("On vacation Nov 20 \N{EN DASH} Nov 29", date(2026, 11, 30)),
         ("We will be back on 4 January.", date(2027, 1, 4)),
         ("I am back at my desk on 2026-12-02.", date(2026, 12, 2)),
         ("Estoy fuera de la oficina hasta el 4 de diciembre.", date(2026, 12, 5)),
@@ -67,6 +75,7 @@ def test_the_subject_speaks_too():
         "Respuesta automática",
         "Estoy de vacaciones",
         "I will be out this week",
+        "I am on parental leave.",
     ],
 )
 def test_who_is_away_says_so(text: str):
