@@ -7,9 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from roofs.comms.messaging.models import Message
 from roofs.core.accounts.models import User
+from roofs.core.events import record
 from roofs.core.jobs.worker import drain
 from roofs.marketing.cadence.models import Enrolment, Sequence
+from roofs.marketing.reviews import asking
+from roofs.marketing.reviews.models import ReviewRequest
+from roofs.marketing.reviews.policy import REVIEWS, ReviewRules
 from roofs.production.projects.models import Project
 from roofs.production.projects.starting import tell_what_starts_soon
 from tests.marketing.cadence.engine import Provider, tick
@@ -43,3 +48,25 @@ def test_nobody_hears_of_it_before_the_sequence_is_switched_on(project: Project)
         tell_what_starts_soon()
         drain()
     assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("asks_by_itself", [True, False])
+def test_after_the_job_everybody_is_asked_for_a_review_once_by_letter(
+    project: Project, provider: Provider, asks_by_itself: bool
+) -> None:
+    Sequence.objects.filter(slug="post-project").update(paused_at=None)
+    REVIEWS.save(ReviewRules(google="https://g.example.com/write", ask_when_completed=asks_by_itself))
+    Project.objects.filter(pk=project.pk).update(status="completed", completed_at=NOON)
+    project.refresh_from_db()
+    with time_machine.travel(NOON, tick=False):
+        record("project.advanced", project, changes={"status": ["in_progress", "completed"]})
+        asking.plan(project)
+        drain()
+    for minutes in range(0, 6 * 24 * 60, 60):
+        moment = NOON + timedelta(minutes=minutes)
+        tick(moment)
+        with time_machine.travel(moment, tick=False):
+            asking.ask_who_is_due()
+    asked = Message.objects.filter(contact=project.customer.contact, text__contains="https://g.example.com/write")
+    assert asked.count() == 1
+    assert ReviewRequest.objects.filter(state="sent").count() == asks_by_itself
