@@ -15,6 +15,7 @@ from roofs.comms.calendar.models import BookingLink
 from roofs.core.accounts.models import User
 from roofs.core.company.office import office
 from roofs.core.transfer import importing
+from roofs.marketing.cadence import planning, sending
 from roofs.marketing.cadence.enrolling import enrol
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import drafts, running
@@ -71,8 +72,10 @@ def plan(people: dict[str, User], leads: dict[str, Lead]) -> None:
 
 
 def write_to_somebody(lead: Lead, actor: User) -> None:
-    """So that there is a letter to look at; the engine sends it."""
+    """So that there is a letter to look at from the first moment."""
     enrol(lead, Sequence.objects.get(slug="sixteen-touch"), actor=actor, source="hand")
+    planning.plan_due()
+    sending.send_due()
 
 
 def import_a_list(actor: User) -> None:

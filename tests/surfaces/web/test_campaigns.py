@@ -163,3 +163,11 @@ def test_a_managers_list_of_leads_leads_to_a_campaign_for_what_it_shows(leads: l
     place = "/campaigns/new/?audience=leads&amp;query=q%3DAnn%26sort%3Dname"
     assert place in page(signed_in(boss).get("/leads/?q=Ann&sort=name"))
     assert "/campaigns/new/" not in page(signed_in(people.seller()).get("/leads/"))
+
+
+def test_sequences_of_the_library_are_called_in_the_language_of_who_looks(campaign: Campaign, boss: User) -> None:
+    boss.language = "es"
+    boss.save()
+    shown = words(signed_in(boss).get(f"/campaigns/{campaign.pk}/"))
+    assert "16 contactos en 90 días" in shown
+    assert "16 touches" not in shown

@@ -9,9 +9,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from roofs.marketing.cadence.library.words import spoken
 from roofs.marketing.cadence.reasons import outcome_in_words, why
 
 register = template.Library()
+register.filter(spoken)
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 STAGES = {
