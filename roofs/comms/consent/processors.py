@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from roofs.comms.consent.models import Erasure, ProcessorErasure
 from roofs.core.connections import keys, secret_box
@@ -35,6 +36,7 @@ ATTEMPTS = 12
 KEPT = timedelta(days=90)
 """Twice the 45 days the law gives: long enough for whoever has to finish it by hand."""
 State = ProcessorErasure.State
+NO_ACCOUNT = _n("no account is connected")
 OPEN = (State.FAILED, State.BY_HAND)
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
@@ -124,7 +126,7 @@ def _asked(row: ProcessorErasure) -> tuple[State, str]:
         return State.BY_HAND, ""
     connection = Connection.objects.of(row.vendor)
     if connection is None:
-        return State.FAILED, "no account is connected"
+        return State.FAILED, NO_ACCOUNT
     way.ask(connection).forget(what_of(row))
     return (State.BY_HAND if way.by_hand else State.DONE), ""
 
@@ -171,7 +173,7 @@ def forget_old_requests() -> int:
     return old.exclude(sealed_request="").update(sealed_request="")
 
 
-def heard(vendor: str, call: Callable[[], Answer], *, may_be_gone: bool = False) -> Answer:
+def heard(call: Callable[[], Answer], *, may_be_gone: bool = False) -> Answer:
     """What they answered. Raises as `forget` does; nobody there is no harm, for asking again is as good as once."""
     try:
         answer = call()
@@ -181,4 +183,4 @@ def heard(vendor: str, call: Callable[[], Answer], *, may_be_gone: bool = False)
         return answer
     if answer.status in BUSY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TryLater(f"status {answer.status}")
-    raise ValueError(f"{vendor} says no (status {answer.status})")
+    raise ValueError(f"status {answer.status}")

@@ -18,9 +18,9 @@ class HubSpotForgets:
     def forget(self, what: Forget) -> None:
         """An address it does not know it would keep, on a list of its own: so it is asked for the contact first."""
         for email in what.emails:
-            found = heard("HubSpot", partial(client.contact_by_email, self._account, email), may_be_gone=True)
+            found = heard(partial(client.contact_by_email, self._account, email), may_be_gone=True)
             if found.is_good:
-                heard("HubSpot", partial(client.forget_contact, self._account, _number(found)))
+                heard(partial(client.forget_contact, self._account, _number(found)))
 
 
 def _number(found: Answer) -> str:

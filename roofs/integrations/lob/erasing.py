@@ -26,7 +26,7 @@ class LobForgets:
 
     def forget(self, what: Forget) -> None:
         for ref in what.references:
-            answer = heard("Lob", partial(client.fetch, self._account, ref), may_be_gone=True)
+            answer = heard(partial(client.fetch, self._account, ref), may_be_gone=True)
             if answer.is_good:
                 self._forget_card(ref, answer.json)
 
@@ -34,10 +34,10 @@ class LobForgets:
         if not isinstance(card, dict):
             raise TryLater("half an answer")
         if _is_waiting(card):
-            heard("Lob", partial(client.cancel, self._account, ref), may_be_gone=True)
+            heard(partial(client.cancel, self._account, ref), may_be_gone=True)
         to = card.get("to")
         if isinstance(to, dict) and to.get("id"):
-            heard("Lob", partial(client.delete_address, self._account, str(to["id"])), may_be_gone=True)
+            heard(partial(client.delete_address, self._account, str(to["id"])), may_be_gone=True)
 
 
 def _is_waiting(card: dict[str, Any]) -> bool:

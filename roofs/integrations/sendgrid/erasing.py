@@ -20,4 +20,4 @@ class SendGridForgets:
         """Again is as good as once: the job at SendGrid looks for what is left."""
         if what.emails:
             asked = {"email_addresses": what.emails[:MOST]}
-            heard("SendGrid", lambda: send_json(self._url, asked, self._who))
+            heard(lambda: send_json(self._url, asked, self._who))

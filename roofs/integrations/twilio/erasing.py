@@ -20,4 +20,4 @@ class TwilioForgets:
         """Again from the beginning after a failure: what is gone stays gone."""
         for sid in what.references:
             if sid.startswith(TEXTS):
-                heard("Twilio", partial(client.delete_message, self._account, sid), may_be_gone=True)
+                heard(partial(client.delete_message, self._account, sid), may_be_gone=True)

@@ -41,19 +41,22 @@ class _Told:
 
     row: ProcessorErasure
     vendor: str
-    by_hand: str = ""
+    why: str = ""
+    to_do: str = ""
     whom: Forget | None = None
 
 
 def _told(row: ProcessorErasure) -> _Told:
-    vendor = title_of(row.vendor)
+    vendor, why = title_of(row.vendor), _(row.error) if row.error else ""
     if row.state not in processors.OPEN:
-        return _Told(row, vendor)
+        return _Told(row, vendor, why)
     try:
         whom = processors.what_of(row)
     except Unreadable:
         whom = None
-    return _Told(row, vendor, processors.by_hand(row.vendor), whom)
+    is_ours = row.state == ProcessorErasure.State.BY_HAND
+    failed = _("Put the account right and ask again, or have it erased there yourself and say so here.")
+    return _Told(row, vendor, why, processors.by_hand(row.vendor) if is_ours else failed, whom)
 
 
 def _erasure(request: HttpRequest, pk: int) -> Erasure:
