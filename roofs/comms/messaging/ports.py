@@ -207,7 +207,7 @@ class PostSender(Protocol):
     def send(self, postcard: OutgoingPostcard) -> Outcome: ...
 
     def cancel(self, ref: str) -> bool:
-        """False when it has been printed already, or nobody knows it."""
+        """False when it has been printed already, or nobody knows it. Raises NoAnswer: it may be asked again."""
         ...
 
 

@@ -40,12 +40,13 @@ def recall(message: Message, actor: User) -> None:
         ask.enqueue(row.pk)
 
 
-@task(max_attempts=1, atomic=False)
+@task(max_attempts=8, atomic=False)
 def ask(message_pk: int) -> str:
+    """Comes back while nobody answers: only the printer may say that it is too late."""
     message = Message.objects.filter(pk=message_pk, data__recall="asked").first()
     if message is None:
         return ""
-    is_gone = POST.get().cancel(message.provider_ref)
+    is_gone = message.data.get("stage") == "cancelled" or POST.get().cancel(message.provider_ref)
     with transaction.atomic():
         row = Message.objects.select_for_update(of=("self",)).get(pk=message_pk)
         row.data = {**row.data, "recall": "done" if is_gone else "too_late"}

@@ -60,10 +60,9 @@ class LobPost:
         return outcome
 
     def cancel(self, ref: str) -> bool:
-        try:
-            answer = client.cancel(self._account, ref)
-        except NoAnswer:
-            return False
+        answer = client.cancel(self._account, ref)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise NoAnswer(f"{NAME} answered {answer.status}", may_have_arrived=True)
         said = answer.json
         return answer.is_good and isinstance(said, dict) and bool(said.get("deleted"))
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -9,6 +10,7 @@ from roofs.comms.messaging.fakes import OutboxPost
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.providers import POST
 from roofs.comms.messaging.sending import write
+from roofs.core.connections.wire import NoAnswer
 from roofs.core.jobs.models import Job
 from roofs.core.kit.refusals import Refused
 from tests.comms.messaging.conftest import touch
@@ -41,6 +43,27 @@ def test_the_printer_has_the_last_word(manager, answers: bool, state: str, said:
         assert recalling.ask.func(mine.pk) == ""
     mine.refresh_from_db()
     assert (mine.state, printer.asked) == (state, ["psc_1"])
+
+
+def test_a_printer_that_does_not_answer_is_asked_again(manager, monkeypatch):
+    mine = card()
+    recalling.recall(mine, manager)
+    printer = Printer(answers=True)
+    with POST.using(printer):
+        with monkeypatch.context() as silent:
+            silent.setattr(printer, "cancel", Mock(side_effect=NoAnswer("no line", may_have_arrived=False)))
+            with pytest.raises(NoAnswer):
+                recalling.ask.func(mine.pk)
+        assert recalling.ask.func(mine.pk) == "done"
+
+
+def test_a_printer_that_told_of_it_by_itself_is_not_asked(manager):
+    mine = card(data={"stage": "cancelled"})
+    recalling.recall(mine, manager)
+    printer = Printer(answers=False)
+    with POST.using(printer):
+        assert recalling.ask.func(mine.pk) == "done"
+    assert printer.asked == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from roofs.comms.messaging.ports import OutgoingPostcard, PostalAddress
+from roofs.core.connections.wire import NoAnswer
 from roofs.integrations.lob import client
 from roofs.integrations.lob.client import Account
 from roofs.integrations.lob.post import LobPost
@@ -105,13 +106,17 @@ def test_what_would_not_fit_on_a_card_is_not_even_asked_for(facts: dict[str, Any
     assert (outcome.code, calls) == ("too_long", [])
 
 
-@pytest.mark.parametrize(
-    ("answer", "gone"), [(said(200, {"id": "psc_1", "deleted": True}), True), (said(422), False), (NOBODY, False)]
-)
+@pytest.mark.parametrize(("answer", "gone"), [(said(200, {"id": "psc_1", "deleted": True}), True), (said(422), False)])
 def test_a_card_is_called_back_while_it_can_be(answer, gone: bool):
     with line(answer) as called:
         assert LobPost(ACCOUNT).cancel("psc_1") is gone
     assert (called.calls[0].method, called.calls[0].path) == ("DELETE", "/v1/postcards/psc_1")
+
+
+@pytest.mark.parametrize("answer", [NOBODY, said(429), said(503)])
+def test_silence_is_no_word_that_it_was_too_late(answer):
+    with line(answer), pytest.raises(NoAnswer):
+        LobPost(ACCOUNT).cancel("psc_1")
 
 
 def test_every_request_keeps_to_the_vendors_own_description():
