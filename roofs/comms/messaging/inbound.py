@@ -82,6 +82,7 @@ def _take_back(delivery: Delivery, letter: InboundMail, recipients: list[str]) -
     )
     if message is None:
         return "returned mail of an unknown letter"
+    results.confirm(message, delivery.received_at)
     lasting = blames_the_address(letter.bounce_status)
     results.bounced(message, letter.bounce_status or "returned", lasting=lasting, fingerprint=delivery.fingerprint)
     return "returned mail"
@@ -116,7 +117,10 @@ def _take_in(delivery: Delivery, letter: InboundMail, recipients: list[str]) -> 
     if about is None:
         return _take_in_stranger(message, found, recipients, auto=auto)
     if found.answered is not None:
-        _note_answer(found.answered, auto=auto)
+        if found.is_named:  # who answers it, or whose machine does, has got it
+            results.confirm(found.answered, message.created_at)
+        if not auto:
+            _remember(found.answered, MessageEvent.Kind.REPLIED)
     if wish == "unsure" and len(letter.visible_text) <= LONGEST_DOUBT:
         record("optout.doubtful", about, message=message.pk, contact=message.contact_id, channel="email")
     if auto:
@@ -188,13 +192,6 @@ def _store(delivery: Delivery, letter: InboundMail, found: Match, recipients: li
             "created_at": delivery.received_at,
         },
     )
-
-
-def _note_answer(answered: Message, *, auto: bool) -> None:
-    if answered.state == State.UNKNOWN:  # who answers has got it
-        Message.objects.filter(pk=answered.pk, state=State.UNKNOWN).update(state=State.SENT, error="")
-    if not auto:
-        _remember(answered, MessageEvent.Kind.REPLIED)
 
 
 def _leave(address: str, message: Message | None, contact_id: int | None = None) -> None:

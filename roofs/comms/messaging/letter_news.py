@@ -19,7 +19,7 @@ from roofs.comms.consent.models import Reason, Scope
 from roofs.comms.consent.suppression import suppress
 from roofs.comms.consent.unsubscribing import leave_by_address
 from roofs.comms.messaging import results, tracking
-from roofs.comms.messaging.models import Direction, Message, MessageEvent, State
+from roofs.comms.messaging.models import Direction, Message, MessageEvent
 
 What = Literal["taken", "delivered", "put_off", "returned", "dropped", "opened", "clicked", "complained", "left"]
 MOST_REF = 255
@@ -84,19 +84,11 @@ def _letter(news: News) -> Message | None:
 
 
 def _confirm(message: Message, news: News) -> None:
-    """Nobody knew whether it had left: now we do."""
-    fields = []
     if news.ref and not message.provider_ref:
         message.provider, message.provider_ref = news.provider, news.ref[:MOST_REF]
-        fields += ["provider", "provider_ref"]
-    is_settled = message.state == State.UNKNOWN and news.what != "dropped"
-    if is_settled:
-        message.state, message.error, message.sent_at = State.SENT, "", message.sent_at or news.at
-        fields += ["state", "error", "sent_at"]
-    if fields:
-        message.save(update_fields=fields)
-    if is_settled:
-        results.tell("message.confirmed", message)
+        message.save(update_fields=["provider", "provider_ref"])
+    if news.what != "dropped":
+        results.confirm(message, news.at)
 
 
 def _remember(message: Message, news: News, kind: MessageEvent.Kind | None, **detail: Any) -> bool:

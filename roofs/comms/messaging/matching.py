@@ -21,21 +21,22 @@ _MOST_REFERENCES = 50
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`answered` is our letter; `contact` is who wrote, as far as we know."""
+    """`answered` is our letter; `contact` is who wrote, as far as we know. `is_named`: their letter names ours."""
 
     answered: Message | None
     contact: Contact | None
     returned: Returned | None
+    is_named: bool
 
 
 def match(letter: InboundMail, recipients: Iterable[str]) -> Match:
     returned = return_address.read_any(recipients)
     answered = _by_thread(letter) or _by_token(returned)
-    sender = _by_sender(letter.from_address)
+    is_named, sender = answered is not None, _by_sender(letter.from_address)
     if answered is None and sender is not None:
         answered = _letters().filter(contact=sender).exclude(subject_id=None).order_by("-pk").first()
     contact = answered.contact if answered is not None and answered.contact is not None else sender
-    return Match(answered, contact, returned)
+    return Match(answered, contact, returned, is_named)
 
 
 def find_sent(message_id: str) -> Message | None:

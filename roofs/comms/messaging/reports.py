@@ -13,7 +13,7 @@ from typing import Literal
 from django.db import transaction
 
 from roofs.comms.messaging import results
-from roofs.comms.messaging.models import Direction, Message, MessageEvent, State
+from roofs.comms.messaging.models import Direction, Message, MessageEvent
 from roofs.comms.messaging.ports import Outcome
 
 Stage = Literal["on_its_way", "delivered", "failed", "cancelled"]
@@ -70,14 +70,11 @@ def _message(report: Report) -> Message | None:
 
 
 def _settle(message: Message, report: Report) -> None:
-    """Nobody knew whether it had left: now we do."""
     if not message.provider_ref and report.ref:
         message.provider, message.provider_ref = report.provider, report.ref[:255]
         message.save(update_fields=["provider", "provider_ref"])
-    if message.state == State.UNKNOWN and report.stage != "cancelled":
-        message.state, message.error, message.sent_at = State.SENT, "", message.sent_at or report.at
-        message.save(update_fields=["state", "error", "sent_at"])
-        results.tell("message.confirmed", message)
+    if report.stage != "cancelled":
+        results.confirm(message, report.at)
 
 
 def _delivered(message: Message, report: Report) -> None:

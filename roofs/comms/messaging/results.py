@@ -47,6 +47,14 @@ def mark_unknown(message: Message, why: str) -> None:
     tell("message.unknown", message, reason=why[:200])
 
 
+def confirm(message: Message, at: datetime) -> None:
+    """Nobody knew whether it had left: now we do."""
+    unknown = Message.objects.filter(pk=message.pk, state=State.UNKNOWN)
+    if unknown.update(state=State.SENT, error="", sent_at=message.sent_at or at):
+        message.state, message.error, message.sent_at = State.SENT, "", message.sent_at or at
+        tell("message.confirmed", message)
+
+
 def stop(message: Message, state: State, why: str) -> None:
     """It will not go out, and the row says why."""
     message.state, message.error, message.lease_until = state, why[:500], None

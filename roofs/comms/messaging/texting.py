@@ -160,8 +160,7 @@ def _pass_on(message: Message, answered: Message | None) -> None:
         record("text.unmatched", message, message=message.pk, contact=message.contact_id, channel=message.channel)
         return
     if answered is not None and answered.channel == message.channel:
-        if answered.state == State.UNKNOWN:  # who answers has got it
-            Message.objects.filter(pk=answered.pk, state=State.UNKNOWN).update(state=State.SENT, error="")
+        results.confirm(answered, message.created_at)  # who answers has got it
         if _remember(answered, MessageEvent.Kind.REPLIED):
             results.tell("message.replied", answered)
     record(

@@ -153,6 +153,20 @@ def test_an_answer_proves_that_an_uncertain_letter_arrived(ours):
     take_in(raw("gmail_reply", ours))
     ours.refresh_from_db()
     assert ours.state == "sent"
+    assert [event.subject_id for event in events("message.confirmed")] == [ours.pk]
+
+
+def test_so_does_its_return(ours):
+    Message.objects.filter(pk=ours.pk).update(state="unknown")
+    take_in(raw("bounce", ours, status="4.2.2"))
+    assert [event.subject_id for event in events("message.confirmed")] == [ours.pk]
+
+
+def test_a_letter_of_its_own_proves_nothing_of_ours(ours):
+    Message.objects.filter(pk=ours.pk).update(state="unknown")
+    take_in(letter("When can you come?"))
+    ours.refresh_from_db()
+    assert (ours.state, came_in().subject_id) == ("unknown", 7)
 
 
 # -- no
