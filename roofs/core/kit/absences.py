@@ -49,9 +49,9 @@ _MONTH, _DAY = (r"(?:" + "|".join(sorted(names, key=len, reverse=True)) + r")\b\
 _ORDINAL = r"(?:st|nd|rd|th|º|ª)?"
 _DATE = rf"""(?:
     (?P<iso>\d{{4}}-\d\d-\d\d)
-  | (?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}}){_ORDINAL}(?:,?\s+(?P<y1>20\d\d))?
+  | (?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?!\d){_ORDINAL}(?:,?\s+(?P<y1>20\d\d))?
   | (?P<d2>\d{{1,2}}){_ORDINAL}\s+(?:de\s+|of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?:de(?:l)?\s+)?(?P<y2>20\d\d))?
-  | (?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?:[/.-](?P<y3>(?:20)?\d\d))?
+  | (?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?!\d)(?:[/.-](?P<y3>(?:20)?\d\d))?
   | (?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|º)\b
   | {_DAY},?\s+(?:the\s+|el\s+)?(?P<number>\d{{1,2}})(?!\d|\s*(?::|h\b|[ap]\.?m))
   | (?P<tomorrow>tomorrow|mañana)\b

@@ -56,6 +56,10 @@ def test_the_day_of_return_is_read(text: str, day: date):
         "See you until then",
         "I will return on 12/03/2019.",
         "We are back on 99/99.",
+        "On parental leave until March 2027.",
+        "I will be back in March 2027.",
+        "Estoy ausente hasta marzo 2027.",
+        "Out of office until 12/2026.",
         "",
     ],
 )
