@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +86,11 @@ def _title_of_the_task(event: Event) -> str:
     return str(event.data.get("title", ""))
 
 
+def _until(event: Event) -> str:
+    told = event.data.get("until")
+    return date_format(localtime(datetime.fromisoformat(told)), "SHORT_DATE_FORMAT") if told else ""
+
+
 def _channel(event: Event) -> str:
     return str(event.data.get("channel", ""))
 
@@ -96,3 +104,4 @@ describe("task.deleted", _("Task removed"), icon="check", body=_title_of_the_tas
 describe("task.restored", _("Task brought back"), icon="check", body=_title_of_the_task)
 describe("consent.granted", _("Agreed to be contacted"), icon="shield", body=_channel)
 describe("consent.revoked", _("Asked not to be contacted"), icon="shield", body=_channel)
+describe("contact.away", _("Away until"), icon="calendar-clock", body=_until)

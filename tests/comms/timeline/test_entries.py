@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from roofs.comms.messaging.models import Message, MessageEvent
 from roofs.comms.timeline import wording
@@ -128,6 +129,15 @@ def test_a_domain_says_how_its_events_read(monkeypatch):
     happened("roof.lost", NOON, why="price")
     (entry,) = entries_for("lead", 7).entries
     assert (entry.title, entry.icon, entry.body) == ("Lost", "x", "price")
+
+
+def test_who_is_away_is_said_with_the_day_and_in_the_readers_language():
+    happened("contact.away", minutes(0), until="2026-05-20T12:00:00+00:00")
+    happened("touch.decided", minutes(1), step="First letter")
+    with translation.override("es"):
+        decided, away = entries_for("lead", 7).entries
+        assert (str(away.title), away.body) == ("Ausente hasta", "20/05/2026")
+        assert (str(decided.title), decided.body) == ("Se decidió un paso incierto", "First letter")
 
 
 def test_a_task_stands_in_the_history_of_its_lead():
