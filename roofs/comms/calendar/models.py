@@ -64,6 +64,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             mine |= Q(subject_type=kind) & Q(~Exists(attended)) & Q(reached)
         return alive.filter(mine)
 
+    def one_visible_to(self, user: User, pk: int) -> AppointmentQuerySet:
+        """That one alone: only the rule of what it is about is put into the question."""
+        return self.visible_to(user, set(self.filter(pk=pk).values_list("subject_type", flat=True))).filter(pk=pk)
+
     def active(self) -> AppointmentQuerySet:
         """Still going to happen, or happening."""
         return self.filter(status__in=ACTIVE)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -20,14 +21,21 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def alive(self) -> InteractionQuerySet:
         return self.filter(deleted_at=None)
 
-    def visible_to(self, user: User) -> InteractionQuerySet:
-        """Who may see what it is about; and everybody what he wrote down himself about nothing in particular."""
+    def visible_to(self, user: User, kinds: Container[str] | None = None) -> InteractionQuerySet:
+        """Who may see what it is about; and everybody what he wrote down himself about nothing in particular.
+
+        `kinds`: of what they are about, where that is known.
+        """
         alive = self.alive()
         if not user.is_active or user.role == Role.PENDING:
             return alive.none()
         if user.is_manager:
             return alive
-        return alive.filter(self._within_reach_of(user))
+        return alive.filter(self._within_reach_of(user, kinds))
+
+    def one_visible_to(self, user: User, pk: int) -> InteractionQuerySet:
+        """That one alone: only the rule of what it is about is put into the question."""
+        return self.visible_to(user, set(self.filter(pk=pk).values_list("subject_type", flat=True))).filter(pk=pk)
 
     def deleted_visible_to(self, user: User) -> InteractionQuerySet:
         """What this person may bring back."""
@@ -36,9 +44,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             return gone.none()
         return gone if user.is_manager else gone.filter(self._within_reach_of(user), updated_by=user)
 
-    def _within_reach_of(self, user: User) -> models.Q:
+    def _within_reach_of(self, user: User, kinds: Container[str] | None = None) -> models.Q:
         seen = models.Q(subject_id=None, created_by=user)
-        for kind, subjects in subjects_visible_to(user):
+        for kind, subjects in subjects_visible_to(user, kinds):
             # Row by row: a record has a few, and all that one may see would be gathered for them first.
             reached = models.Exists(subjects.filter(pk=models.OuterRef("subject_id")))
             seen |= models.Q(subject_type=kind) & models.Q(reached)

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from roofs.surfaces.api.problems import SORTS
 from roofs.surfaces.api.site import description
 
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _METHODS = ("get", "post", "put", "delete")
 
 
@@ -50,18 +51,19 @@ class Route:
 
 def index(request: HttpRequest) -> HttpResponse:
     schema = description()
+    told = list(routes(schema))
     groups = [
         {
             "name": tag["name"],
             "told": tag["description"],
-            "routes": [one for one in routes(schema) if tag["name"] in one[1]],
+            "routes": [route for route, tags in told if tag["name"] in tags],
         }
         for tag in schema["tags"]
     ]
     context = {
         "introduction": _rendered(schema["info"]["description"]),
         "version": schema["info"]["version"],
-        "groups": [{**group, "routes": [route for route, _tags in group["routes"]]} for group in groups],
+        "groups": groups,
         "events": [{"name": name, "told": one["post"]["summary"]} for name, one in schema["webhooks"].items()],
         "problems": [{"code": code, "status": sort.status, "title": sort.title} for code, sort in SORTS.items()],
     }
@@ -149,5 +151,5 @@ def _resolved(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rendered(markdown: str) -> SafeString:
-    html: str = MarkdownIt("commonmark", {"html": False}).render(markdown)
+    html: str = _MARKDOWN.render(markdown)
     return mark_safe(html)

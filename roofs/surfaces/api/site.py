@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -86,8 +87,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return answer(_SCHEMA, description())
 
 
+@cache
 def description() -> dict[str, Any]:
-    """Asks nothing of the database and needs no address of the site."""
+    """Asks nothing of the database and needs no address of the site: made once, read by all, changed by nobody."""
     return dict(api.get_openapi_schema())
 
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from roofs.core.accounts.api_tokens import AREAS
 from roofs.marketing.cadence.models import Sequence
+from roofs.surfaces.api.site import description
 from tests.surfaces.rights.campaigning import LETTER
-from tests.surfaces.rights.routes import Route, described
+from tests.surfaces.rights.routes import Route
 from tests.surfaces.rights.world import Keys, World
 
 JUST_MADE = {"first_name": "Nora", "last_name": "Reed", "email": "nora.reed@example.com"}
@@ -80,7 +81,7 @@ def _nothing(_keys: Keys) -> dict[str, Any]:
 @cache
 def _examples() -> dict[Route, dict[str, Any]]:
     """The description of the API shows a body for each route; it must be one that works."""
-    told = described()
+    told = description()
     found = {}
     for address, methods in told["paths"].items():
         for method, operation in methods.items():

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -55,14 +53,8 @@ def all_routes(probe: Client) -> list[Route]:
     return [*_pages(probe), *_operations()]
 
 
-@cache
-def described() -> dict[str, Any]:
-    """The whole API in its own words."""
-    return dict(description())
-
-
 def _operations() -> Iterator[Route]:
-    for address, methods in described()["paths"].items():
+    for address, methods in description()["paths"].items():
         for spread in _spread(address.replace("{", "<").replace("}", ">")):
             yield from (Route(spread, method.upper()) for method in methods)
 

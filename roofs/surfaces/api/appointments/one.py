@@ -167,7 +167,7 @@ def _tell(row: Appointment, before: tuple[Any, Any, str], user: User, *, custome
 
 
 def _visible(user: User, appointment_id: int, *, locked: bool = False) -> Appointment:
-    return one_of(Appointment.objects.visible_to(user).with_people(), locked=locked, pk=appointment_id)
+    return one_of(Appointment.objects.one_visible_to(user, appointment_id).with_people(), locked=locked)
 
 
 def _answered(row: Appointment) -> HttpResponse:

@@ -157,7 +157,7 @@ def transcription(request: HttpRequest, interaction_id: Id, payload: Transcripti
 
 
 def _visible(user: User, interaction_id: int) -> Interaction:
-    return one_of(Interaction.objects.visible_to(user).select_related("contact", "created_by"), pk=interaction_id)
+    return one_of(Interaction.objects.one_visible_to(user, interaction_id).select_related("contact", "created_by"))
 
 
 def _answered(kept: Interaction) -> HttpResponse:

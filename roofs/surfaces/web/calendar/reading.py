@@ -50,8 +50,8 @@ class Wanted:
 
 
 def appointment_of(request: HttpRequest, pk: int, *, locked: bool = False) -> Appointment:
-    rows = Appointment.objects.visible_to(viewer(request)).with_people()
-    found = (rows.select_for_update(of=("self",)) if locked else rows).filter(pk=pk).first()
+    rows = Appointment.objects.one_visible_to(viewer(request), pk).with_people()
+    found = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if found is None:
         raise Http404
     return found
