@@ -281,6 +281,15 @@ def test_the_ledger_refuses_a_second_touch_of_one_step(lead: Lead, sink: Sink) -
         )  # fmt: skip
 
 
+def test_a_step_that_was_taken_before_is_passed_over(lead: Lead, sink: Sink) -> None:
+    tick(NOON)
+    first = Touch.objects.get()
+    Enrolment.objects.update(next_step=first.step, next_run_at=NOON)
+    assert planning.plan_due(NOON) == 1
+    assert Touch.objects.get() == first
+    assert only_enrolment().next_step_id != first.step_id
+
+
 def test_who_is_paused_gets_nothing_until_resumed(lead: Lead, sink: Sink, ava: User) -> None:
     enrolling.pause(only_enrolment(), ava)
     tick(NOON)
