@@ -1,6 +1,6 @@
 """A million people in fifty sequences, on one database: claim and record, leaving on a reply, memory.
 
-    bin/bench engagement [--people 1000000] [--databases postgresql,sqlite] [--touches 60000] [--stay]
+    bin/bench engagement [--people 1000000] [--databases postgresql,sqlite] [--touches 60000] [--pause 0]
 
 Claimed and recorded by the engine's own function, in turn with one bare statement that does the same in batches of the
 same size (its keys are random, its waits plain sums). On SQLite a tenth of the people.
