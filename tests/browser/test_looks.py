@@ -19,6 +19,8 @@ COLOURS = {"type": "rule", "values": ["color-contrast"]}  # the only rule that d
 RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})
   .then(found => found.violations.flatMap(one => one.nodes.map(
     node => `${one.id}: ${node.target.join(' ')} ${node.any.map(each => each.message).join(' ')}`)))"""
+TWICE = """[...document.querySelectorAll('[id]')].map(one => one.id)
+  .filter((id, n, all) => all.indexOf(id) !== n)"""  # a button would open what belongs to another
 EVERYWHERE = [pytest.param("dana", path, id=path) for path in STAFF] + [
     pytest.param("", path, id=f"signed out {path}") for path in PUBLIC
 ]
@@ -45,6 +47,7 @@ def test_a_page_is_for_everybody_and_stays_within_a_phone(
     page.emulate_media(color_scheme="light")
     found += _found(page, RULES, "phone, light")
     assert not found
+    assert page.evaluate(TWICE) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 BY_NAME = {
     "web:dashboard": "dashboard",
-    "web:search": "search",
+    "web:search": "searching",
     "web:profile": "profile",
     "web:help": "keyboard",
     "web:claim": "answering",

@@ -151,7 +151,8 @@ def _page(template: Template, letter: Rendered, look: Look) -> str:
         f"<style>body{{margin:0;padding:20px;background:{ground};color:{ink};font:16px/1.55 system-ui,sans-serif}}"
         f".card{{max-width:560px;margin:0 auto 16px;padding:18px 22px;border-radius:12px;background:{sheet};"
         "overflow-wrap:anywhere}.bubble{border-radius:18px;max-width:320px}.front{font-size:28px;font-weight:600;"
-        "min-height:140px;display:grid;place-items:center;text-align:center}</style>"
+        "min-height:140px;display:grid;place-items:center;text-align:center}.card h2{font-size:18px;margin:20px 0 6px}"
+        "</style>"
     )
     return format_html("<!doctype html><meta charset=utf-8><title>.</title>{}{}", style, _inside(template, letter))
 
