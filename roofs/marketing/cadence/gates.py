@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from roofs.core.company.office import office
 from roofs.marketing.cadence import lateness
 from roofs.marketing.cadence.capping import caps
+from roofs.marketing.cadence.conditions import Person, holds_for, sentence
+from roofs.marketing.cadence.deciding import parsed
 from roofs.marketing.cadence.models import Enrolment
 from roofs.marketing.cadence.permission import consent, hours, reachable, window_for
 from roofs.marketing.cadence.questions import Answer, Question, Verdict
@@ -28,9 +30,10 @@ def ask(question: Question) -> list[Answer]:
     answers = []
     for gate in GATES:
         answer = gate(question)
-        answers.append(answer)
-        if answer.verdict != "pass":
-            break
+        if answer is not None:
+            answers.append(answer)
+            if answer.verdict != "pass":
+                break
     return answers
 
 
@@ -72,4 +75,18 @@ def lawful(question: Question) -> Answer:
     return Answer("lawful", "pass")
 
 
-GATES: tuple[Callable[[Question], Answer], ...] = (running, fresh, reachable, consent, lawful, hours, caps)
+def condition(question: Question) -> Answer | None:
+    """What the step asks of the person may have changed while it was held: who has opened the letter in the night gets
+    no text about it in the morning. Not asked where a person wants it to go out, or the provider may have it.
+    """
+    touch, asked = question.touch, parsed(question.touch.step.condition)
+    if asked is None or touch.reason in lateness.BY_A_PERSON or touch.handed_at is not None:
+        return None
+    if holds_for(asked, Person.in_it(question.enrolment), question.now):
+        return Answer("condition", "pass")
+    return Answer("condition", "skip", f"unless:{sentence(asked)}")
+
+
+Gate = Callable[[Question], Answer | None]
+GATES: tuple[Gate, ...] = (running, fresh, reachable, consent, lawful, hours, caps, condition)
+"""A gate that has nothing to ask answers nothing."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from roofs.marketing.cadence.subjects import Subject
     from roofs.sales.leads.models import Lead
 
-Verdict = Literal["pass", "wait", "suppress", "cancel", "expire"]
+Verdict = Literal["pass", "wait", "suppress", "cancel", "expire", "skip"]
 
 
 @dataclass(frozen=True, slots=True)

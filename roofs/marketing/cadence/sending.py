@@ -41,7 +41,9 @@ BACKOFF = (60, 300, 1800, 7200, 21_600)
 ASK_AGAIN = timedelta(minutes=2)  # a provider that knows our key, after silence
 BATCH = 25
 BY_PERSON = frozenset({"phone", "social"})
-ENDS: dict[str, str] = {"suppress": Touch.State.SUPPRESSED, "expire": Touch.State.EXPIRED}
+ENDS: dict[str, str] = {
+    "suppress": Touch.State.SUPPRESSED, "expire": Touch.State.EXPIRED, "skip": Touch.State.SKIPPED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+import time_machine
 
 from roofs.comms.messaging.models import Message, MessageEvent, Purpose
 from roofs.core.accounts.models import User
 from roofs.core.tags import tagging
-from roofs.marketing.cadence import deciding, enrolling, planning, publishing
+from roofs.marketing.cadence import by_hand, deciding, enrolling, planning, publishing
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.plan import SequencePlan
 from roofs.sales.leads.models import Lead
 from tests.asking import questions
+from tests.marketing.cadence.engine import Provider, tick
 from tests.sales.people import TakeIn
 
 NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)  # a Wednesday, noon in Detroit
@@ -162,6 +164,32 @@ def test_only_what_a_person_did_counts_as_opened_and_clicked(lead: Lead) -> None
     MessageEvent.objects.create(message=letter, kind="opened", verdict="human", fingerprint="b")
     run(NOON + timedelta(days=2), NOON + timedelta(days=2))
     assert taken(enrolment) == [("first", "sent"), ("second", "intent"), ("third", "intent")]
+
+
+def test_who_opens_the_letter_while_the_next_is_held_does_not_get_that_one(
+    lead: Lead, provider: Provider, mia: User
+) -> None:
+    unread = {"not": {"is": "opened"}}
+    enrolment = begin(lead, write(touch("first"), touch("second", 12, "hours", when=unread), touch("third", 3)))
+    tick(NOON)
+    night, morning = NOON + timedelta(hours=12), NOON + timedelta(hours=22)
+    tick(night)
+    assert taken(enrolment) == [("first", "sent"), ("second", "intent")]
+    letter = Message.objects.get(purpose=Purpose.TOUCH)
+    MessageEvent.objects.create(message=letter, kind="opened", verdict="human", fingerprint="a")
+    tick(morning)
+    assert taken(enrolment) == [("first", "sent"), ("second", "skipped")]
+    assert enrolment.touches.get(state="skipped").reason.startswith("unless:not: ")
+
+
+def test_what_a_person_sends_by_hand_is_not_held_by_a_condition(lead: Lead, provider: Provider, mia: User) -> None:
+    begin(lead, write(touch("first", when={"not": {"is": "has_email"}}), touch("later", 9)))
+    planning.plan_due(NOON)
+    Touch.objects.update(state="expired")
+    with time_machine.travel(NOON, tick=False):
+        by_hand.send_now(Touch.objects.all(), mia)
+    tick(NOON)
+    assert Touch.objects.get().state == "sent"
 
 
 def test_whether_a_text_arrived_the_provider_says(lead: Lead) -> None:

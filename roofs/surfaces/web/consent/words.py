@@ -27,6 +27,7 @@ GATES: dict[str, Promise] = {
     "lawful": _l("Postal address of the company"),
     "hours": _l("Hours of the law"),
     "caps": _l("Not too often"),
+    "condition": _l("Condition of the step"),
     "throttle": _l("Speed limit"),
 }
 PROOFS: dict[str, Promise] = {

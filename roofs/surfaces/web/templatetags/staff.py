@@ -84,6 +84,7 @@ GATES = {
     "lawful": _l("Does it carry what the law asks for?"),
     "hours": _l("Is it a good hour where they live?"),
     "caps": _l("Have they heard enough from us?"),
+    "condition": _l("Does what the step asks for still hold?"),
     "throttle": _l("Is there room for one more?"),
 }
 VERDICTS = {
@@ -92,6 +93,7 @@ VERDICTS = {
     "suppress": _l("No"),
     "cancel": _l("Stopped"),
     "expire": _l("Too late"),
+    "skip": _l("Left out"),
 }
 
 
