@@ -28,8 +28,9 @@ from roofs.comms.calendar.vocabulary import (
 )
 from roofs.core.accounts.audit import Audited
 from roofs.core.accounts.reach import subjects_visible_to
-from roofs.core.lists.text_index import TextIndex, words_in
-from roofs.people.contacts.models import Contact
+from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.text_index import spellings, words_in
+from roofs.people.contacts.models import PEOPLE, Contact
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -77,11 +78,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def search(self, text: str) -> AppointmentQuerySet:
         """Every word must be found in title, notes, street or city, or in the name of whom it is with."""
-        found = self
-        for word in words_in(text):
-            by_person = Appointment.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
-            found = found.filter(pk__in=by_person.values("pk").union(MEETINGS.holding(word).values("pk")))
-        return found
+        words = words_in(text)
+        return self.filter(pk__in=MEETINGS.keys_holding(*map(spellings, words))) if words else self
 
     def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those of which any part lies in here."""
@@ -188,7 +186,15 @@ class Appointment(Audited):
         return list(self.reminders.all())
 
 
-MEETINGS = TextIndex("appointments", Appointment, ("title", "notes", "address_line", "city"))
+MEETINGS = JointIndex(
+    "appointment_words",
+    Appointment,
+    ("title", "notes", "address_line", "city"),
+    via="contact",
+    of=Contact,
+    also=PEOPLE.columns,
+    instead_of="appointments",
+)
 
 
 class Attendance(models.Model):

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
-from roofs.core.lists.text_index import TextIndex, words_in
-from roofs.people.contacts.models import Contact
+from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.text_index import spellings, words_in
+from roofs.people.contacts.models import PEOPLE, Contact
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -65,11 +66,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def search(self, text: str) -> TaskQuerySet:
         """Every word must be found in what is to be done, or in the name of whom it is about."""
-        found = self
-        for word in words_in(text):
-            by_person = Task.objects.order_by().filter(contact__in=Contact.objects.holding(word).values("pk"))
-            found = found.filter(pk__in=by_person.values("pk").union(TO_DO.holding(word).values("pk")))
-        return found
+        words = words_in(text)
+        return self.filter(pk__in=TO_DO.keys_holding(*map(spellings, words))) if words else self
 
     def ringing(self, user: User) -> TaskQuerySet:
         """Of which this person was reminded and has not done anything about it yet."""
@@ -154,4 +152,6 @@ class Task(Audited):
             self.remind_at = moment
 
 
-TO_DO = TextIndex("tasks", Task, ("title", "notes"))
+TO_DO = JointIndex(
+    "task_words", Task, ("title", "notes"), via="contact", of=Contact, also=PEOPLE.columns, instead_of="tasks"
+)

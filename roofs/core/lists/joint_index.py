@@ -39,7 +39,7 @@ class JointIndex(TextIndex[M]):
         also: Sequence[str],
         instead_of: str = "",
     ) -> None:
-        """`via`: the foreign key to `of`. `instead_of`: a TextIndex that is no more."""
+        """`via`: the foreign key to `of`, which may be empty. `instead_of`: a TextIndex that is no more."""
         super().__init__(name, model, columns)
         self.link, self.other, self.also = f"{via}_id", of, tuple(also)
         self.gone = f"text_{instead_of}" if instead_of else ""
@@ -67,10 +67,11 @@ class JointIndex(TextIndex[M]):
 
     def _joined(self, words: str = "{}") -> str:
         """Numbers and words of all rows; the line between two columns keeps a part from being found across them."""
-        columns = [f"ours.{column}" for column in self.columns] + [f"theirs.{column}" for column in self.also]
+        theirs_or_nothing = [f"coalesce(theirs.{column}, '')" for column in self.also]
+        columns = [*(f"ours.{column}" for column in self.columns), *theirs_or_nothing]
         side_by_side = words.format(" || '\n' || ".join(columns))
         ours, theirs = f'"{self._table}"', f'"{self.other._meta.db_table}"'
-        joined = f"FROM {ours} ours JOIN {theirs} theirs ON theirs.id = ours.{self.link}"
+        joined = f"FROM {ours} ours LEFT JOIN {theirs} theirs ON theirs.id = ours.{self.link}"
         return f"SELECT ours.id, {side_by_side} {joined}"
 
     # --- PostgreSQL

@@ -1,13 +1,18 @@
 """Words of a lead and of its person in one index, with whatever this database keeps."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from roofs.comms.calendar.models import Appointment, Task
 from roofs.core.lists import text_index
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import WORDS, Lead
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -129,3 +134,24 @@ def test_postgresql_neither_compiles_nor_gathers_for_a_page(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jit'), current_setting('enable_gathermerge')")
         assert cursor.fetchone() == ("off", "off")
+
+
+def test_what_is_with_nobody_is_found_by_its_own_words(lead):
+    when = timezone.now()
+    alone = Appointment.objects.create(
+        title="Team breakfast", city="Troy", zone="UTC", starts_at=when, ends_at=when + HOUR
+    )
+    with_marta = Appointment.objects.create(
+        city="Troy", contact=lead.contact, zone="UTC", starts_at=when, ends_at=when + HOUR
+    )
+    assert set(Appointment.objects.search("troy")) == {alone, with_marta}
+    assert list(Appointment.objects.search("break tro")) == [alone]
+    assert list(Appointment.objects.search("delgado troy (248) 555")) == [with_marta]
+    Contact.objects.update(last_name="Novak")
+    Appointment.objects.filter(pk=alone.pk).update(contact=lead.contact)
+    assert set(Appointment.objects.search("novak")) == {alone, with_marta}
+    Appointment.objects.update(contact=None)
+    assert not Appointment.objects.search("novak").exists()
+    assert list(Appointment.objects.search("breakfast")) == [alone]
+    call = Task.objects.create(title="Call back", contact=lead.contact, due_at=when)
+    assert (list(Task.objects.search("call novak")), list(Task.objects.search("call delgado"))) == ([call], [])
