@@ -190,9 +190,7 @@ MEETINGS = JointIndex(
     "appointment_words",
     Appointment,
     ("title", "notes", "address_line", "city"),
-    via="contact",
-    of=Contact,
-    also=PEOPLE.columns,
+    also={"contact": PEOPLE.columns},
     instead_of="appointments",
 )
 

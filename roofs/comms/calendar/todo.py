@@ -152,6 +152,4 @@ class Task(Audited):
             self.remind_at = moment
 
 
-TO_DO = JointIndex(
-    "task_words", Task, ("title", "notes"), via="contact", of=Contact, also=PEOPLE.columns, instead_of="tasks"
-)
+TO_DO = JointIndex("task_words", Task, ("title", "notes"), also={"contact": PEOPLE.columns}, instead_of="tasks")

@@ -1,8 +1,8 @@
-"""Finding words that stand partly in a row and partly in the one it points to: a lead by the name of its person and
-its street at once, among a million.
+"""Finding words that stand partly in a row and partly in those it points to: a lead by the name of its person and its
+street at once, among a million.
 
-`WORDS = JointIndex("lead_words", Lead, ("city",), via="contact", of=Contact, also=("first_name", "last_name"))`, and
-`WORDS.holding("delg", "troy")` gives the leads in which both occur. The words of both rows stand side by side in a
+`WORDS = JointIndex("lead_words", Lead, ("city",), also={"contact": ("first_name", "last_name")})`, and
+`WORDS.holding("delg", "troy")` gives the leads in which both occur. The words of all these rows stand side by side in a
 table of their own that triggers keep in step, whoever writes. So the database may take several words out of its index
 at once, or, when many rows have them, walk the list's order and stop after a page; two indexes of two tables allow
 neither. Made after every migration, as `text_index` says why.
@@ -10,8 +10,9 @@ neither. Made after every migration, as `text_index` says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import RawSQL
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
 
 Part = str | Sequence[str]
 """What must occur; of several spellings, one."""
-UPPER = "upper({})"
+UPPER, OURS = "upper({})", "ours"
 _WILD = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+
+
+class _Step(NamedTuple):
+    """A row that is pointed to, directly or by way of another one."""
+
+    name: str
+    table: str
+    link: str
+    """The column that points to it, with whose it is: `customer.contact_id`."""
 
 
 class JointIndex(TextIndex[M]):
@@ -34,14 +44,14 @@ class JointIndex(TextIndex[M]):
         model: type[M],
         columns: Sequence[str],
         *,
-        via: str,
-        of: type[models.Model],
-        also: Sequence[str],
+        also: Mapping[str, Sequence[str]],
         instead_of: str = "",
     ) -> None:
-        """`via`: the foreign key to `of`, which may be empty. `instead_of`: a TextIndex that is no more."""
+        """`also`: columns of rows it points to, by the way there, as {"customer__contact": ("last_name",)}; a link may
+        be empty. `instead_of`: a TextIndex that is no more.
+        """
         super().__init__(name, model, columns)
-        self.link, self.other, self.also = f"{via}_id", of, tuple(also)
+        self.also = {way: tuple(columns) for way, columns in also.items()}
         self.gone = f"text_{instead_of}" if instead_of else ""
 
     def holding(self, *parts: Part, using: str = DEFAULT_DB_ALIAS) -> models.QuerySet[M]:
@@ -65,14 +75,37 @@ class JointIndex(TextIndex[M]):
             super().build(connection)
             self._forget_the_old(connection)
 
+    @cached_property
+    def _steps(self) -> list[_Step]:
+        """The nearest first, each once."""
+        steps: dict[str, _Step] = {}
+        for way in self.also:
+            model: type[models.Model] = self.model
+            before = name = ""
+            for part in way.split("__"):
+                link = model._meta.get_field(part)
+                model = cast("type[models.Model]", link.related_model)
+                name = f"{before}__{part}" if before else part
+                steps[name] = _Step(name, f'"{model._meta.db_table}"', f"{before or OURS}.{part}_id")
+                before = name
+        return list(steps.values())
+
+    def _watched(self, row: str, columns: Sequence[str]) -> str:
+        """What changes the words when it changes: the columns themselves, and what points on from there."""
+        links = (step.link.removeprefix(f"{row}.") for step in self._steps if step.link.startswith(f"{row}."))
+        return ", ".join((*columns, *links))
+
+    @property
+    def _rows(self) -> str:
+        joins = (f"LEFT JOIN {step.table} {step.name} ON {step.name}.id = {step.link}" for step in self._steps)
+        return f'FROM "{self._table}" {OURS} {" ".join(joins)}'
+
     def _joined(self, words: str = "{}") -> str:
         """Numbers and words of all rows; the line between two columns keeps a part from being found across them."""
-        theirs_or_nothing = [f"coalesce(theirs.{column}, '')" for column in self.also]
-        columns = [*(f"ours.{column}" for column in self.columns), *theirs_or_nothing]
+        told = {OURS: self.columns, **self.also}
+        columns = [f"coalesce({row}.{column}, '')" for row, names in told.items() for column in names]
         side_by_side = words.format(" || '\n' || ".join(columns))
-        ours, theirs = f'"{self._table}"', f'"{self.other._meta.db_table}"'
-        joined = f"FROM {ours} ours LEFT JOIN {theirs} theirs ON theirs.id = ours.{self.link}"
-        return f"SELECT ours.id, {side_by_side} {joined}"
+        return f"SELECT {OURS}.id, {side_by_side} {self._rows}"
 
     # --- PostgreSQL
 
@@ -92,22 +125,18 @@ class JointIndex(TextIndex[M]):
                 cursor.execute(f"CREATE INDEX {self.name}_parts ON {self.name} USING gin (words gin_trgm_ops)")
 
     def _functions(self) -> list[str]:
-        """Three moments, each with what is done then and what sets it off."""
-        ours, theirs, watched = (
-            f'"{self._table}"',
-            f'"{self.other._meta.db_table}"',
-            ", ".join((*self.columns, self.link)),
-        )
-        anew = f"INSERT INTO {self.name} (id, words) {self._joined(UPPER)}"
+        """Of each moment what is done then and what sets it off."""
+        table, anew = f'"{self._table}"', f"INSERT INTO {self.name} (id, words) {self._joined(UPPER)}"
         kept = "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+        watched = self._watched(OURS, self.columns)
         moments = {
-            "put": (f"{anew} WHERE ours.id = NEW.id {kept}", f"INSERT OR UPDATE OF {watched} ON {ours}"),
-            "other": (
-                f"{anew} WHERE ours.{self.link} = NEW.id {kept}",
-                f"UPDATE OF {', '.join(self.also)} ON {theirs}",
-            ),
-            "gone": (f"DELETE FROM {self.name} WHERE id = OLD.id", f"DELETE ON {ours}"),  # noqa: S608 -- our own names
+            "put": (f"{anew} WHERE {OURS}.id = NEW.id {kept}", f"INSERT OR UPDATE OF {watched} ON {table}"),
+            "gone": (f"DELETE FROM {self.name} WHERE id = OLD.id", f"DELETE ON {table}"),  # noqa: S608 -- our own names
         }
+        for step in self._steps:
+            watched = self._watched(step.name, self.also.get(step.name, ()))
+            done = f"{anew} WHERE {step.name}.id = NEW.id {kept}"
+            moments[step.name] = (done, f"UPDATE OF {watched} ON {step.table}")
         found = []
         for moment, (done, set_off_by) in moments.items():
             name = f"{self.name}_{moment}"
@@ -133,19 +162,20 @@ class JointIndex(TextIndex[M]):
             cursor.execute(f"INSERT INTO {self.name}(rowid, words) {self._joined()}")
 
     def _triggers(self) -> dict[str, str]:
-        ours, theirs = f'"{self._table}"', f'"{self.other._meta.db_table}"'
-        put = f"INSERT INTO {self.name}(rowid, words) {self._joined()} WHERE ours.id = new.id;"
+        table, put = f'"{self._table}"', f"INSERT INTO {self.name}(rowid, words) {self._joined()}"
+        put_one = f"{put} WHERE {OURS}.id = new.id;"
         drop = f"DELETE FROM {self.name} WHERE rowid = old.id;"  # noqa: S608 -- our own names
-        of_other = f'SELECT id FROM "{self._table}" WHERE {self.link} = new.id'  # noqa: S608 -- our own names
-        drop_other = f"DELETE FROM {self.name} WHERE rowid IN ({of_other});"  # noqa: S608 -- our own names
-        put_other = f"INSERT INTO {self.name}(rowid, words) {self._joined()} WHERE ours.{self.link} = new.id;"
-        watched = ", ".join((*self.columns, self.link))
+        watched = self._watched(OURS, self.columns)
         events = {
-            "put": f"AFTER INSERT ON {ours} BEGIN {put} END",
-            "changed": f"AFTER UPDATE OF {watched} ON {ours} BEGIN {drop} {put} END",
-            "gone": f"AFTER DELETE ON {ours} BEGIN {drop} END",
-            "other": f"AFTER UPDATE OF {', '.join(self.also)} ON {theirs} BEGIN {drop_other} {put_other} END",
+            "put": f"AFTER INSERT ON {table} BEGIN {put_one} END",
+            "changed": f"AFTER UPDATE OF {watched} ON {table} BEGIN {drop} {put_one} END",
+            "gone": f"AFTER DELETE ON {table} BEGIN {drop} END",
         }
+        for step in self._steps:
+            watched, of_it = self._watched(step.name, self.also.get(step.name, ())), f"{step.name}.id = new.id"
+            drop_all = f"DELETE FROM {self.name} WHERE rowid IN (SELECT {OURS}.id {self._rows} WHERE {of_it});"  # noqa: S608 -- our own names
+            put_all = f"{put} WHERE {of_it};"
+            events[step.name] = f"AFTER UPDATE OF {watched} ON {step.table} BEGIN {drop_all} {put_all} END"
         return {event: f"CREATE TRIGGER IF NOT EXISTS {self.name}_{event} {rest}" for event, rest in events.items()}
 
     def _forget_the_old(self, connection: BaseDatabaseWrapper) -> None:

@@ -199,9 +199,7 @@ WORDS = JointIndex(
     "customer_words",
     Customer,
     ("address_line", "city", "postal_code"),
-    via="contact",
-    of=Contact,
-    also=PEOPLE.columns,
+    also={"contact": PEOPLE.columns},
     instead_of="customers",
 )
 

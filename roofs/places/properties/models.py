@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit import addresses
-from roofs.core.lists.text_index import TextIndex, words_in
+from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.text_index import words_in
 from roofs.people.contacts import reach
 from roofs.people.contacts.models import Contact, Customer
 from roofs.places.properties.placing import Placed
@@ -43,10 +44,8 @@ class PropertyQuerySet(models.QuerySet["Property"]):
 
     def search(self, text: str) -> PropertyQuerySet:
         """Every word must be found in the address or what it is called."""
-        found = self
-        for word in words_in(text):
-            found = found.filter(pk__in=DOORS.holding(word).values("pk"))
-        return found
+        words = words_in(text)
+        return self.filter(pk__in=DOORS.keys_holding(*words)) if words else self
 
     def of(self, owner: Contact) -> PropertyQuerySet:
         return self.filter(owner=owner)
@@ -123,4 +122,6 @@ class Property(Placed, Audited):
         return None if self.roof_year is None else max(0, timezone.localdate().year - self.roof_year)
 
 
-DOORS = TextIndex("properties", Property, ("address_line", "city", "postal_code", "label"))
+DOORS = JointIndex(
+    "property_words", Property, ("address_line", "city", "postal_code", "label"), also={}, instead_of="properties"
+)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from roofs.core.accounts.audit import Audited
 from roofs.core.kit.money import cents
 from roofs.core.kit.phones import normalise as normalise_phone
-from roofs.core.lists.text_index import TextIndex, spellings, words_in
+from roofs.core.lists.joint_index import JointIndex
+from roofs.core.lists.text_index import spellings, words_in
+from roofs.people.contacts.models import PEOPLE, Customer
 from roofs.people.contacts.models import WORDS as CUSTOMER_WORDS
-from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import DOORS, Property
 from roofs.production.projects.crews import Crew, CrewMember
 from roofs.production.projects.vocabulary import (
@@ -95,17 +96,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def search(self, text: str) -> ProjectQuerySet:
         """Every word must be found in the number, name, claim, customer or street; a number also in the phone."""
-        found = self
         if phone := normalise_phone(text):
-            return found.filter(customer__contact__phone=phone)
-        for word in words_in(text):
-            # A union, so that each part can use its own index (see leads).
-            all_of_them = Project.objects.order_by()
-            by_customer = all_of_them.filter(customer__in=CUSTOMER_WORDS.keys_holding(spellings(word)))
-            by_site = all_of_them.filter(site__in=DOORS.holding(word).values("pk"))
-            somewhere = JOBS.holding(word).values("pk").union(by_customer.values("pk"), by_site.values("pk"))
-            found = found.filter(pk__in=somewhere)
-        return found
+            return self.filter(customer__contact__phone=phone)
+        words = words_in(text)
+        return self.filter(pk__in=JOBS.keys_holding(*map(spellings, words))) if words else self
 
 
 class Project(Audited):
@@ -262,7 +256,13 @@ class Project(Audited):
         return None if self.contract_value_cents is None else self.contract_value_cents - self.paid_cents
 
 
-JOBS = TextIndex("projects", Project, ("number", "name", "claim_number"))
+JOBS = JointIndex(
+    "project_words",
+    Project,
+    ("number", "name", "claim_number"),
+    also={"customer": CUSTOMER_WORDS.columns, "customer__contact": PEOPLE.columns, "site": DOORS.columns},
+    instead_of="projects",
+)
 
 
 class TeamMember(models.Model):

@@ -235,9 +235,7 @@ WORDS = JointIndex(
     "lead_words",
     Lead,
     ("address_line", "city", "postal_code"),
-    via="contact",
-    of=Contact,
-    also=PEOPLE.columns,
+    also={"contact": PEOPLE.columns},
     instead_of="leads",
 )
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from roofs.comms.calendar.models import Appointment, Task
 from roofs.core.lists import text_index
-from roofs.people.contacts.models import Contact
+from roofs.people.contacts.models import Contact, Customer
+from roofs.places.properties.models import Property
+from roofs.production.projects.models import Project
 from roofs.sales.leads.models import WORDS, Lead
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,23 @@ def test_what_is_with_nobody_is_found_by_its_own_words(lead):
     assert list(Appointment.objects.search("breakfast")) == [alone]
     call = Task.objects.create(title="Call back", contact=lead.contact, due_at=when)
     assert (list(Task.objects.search("call novak")), list(Task.objects.search("call delgado"))) == ([call], [])
+
+
+def test_words_two_links_away_are_found_and_kept_in_step(lead):
+    marta, novak = lead.contact, Contact.objects.create(last_name="Novak")
+    customer = Customer.objects.create(contact=marta, city="Troy")
+    house = Property.objects.create(address_line="9 Fir St", city="Novi")
+    roof = Project.objects.create(number="P-1", name="Roof", customer=customer, site=house)
+    gutter = Project.objects.create(number="P-2", name="Gutters", customer=customer)
+    assert set(Project.objects.search("delgado troy (248) 555-01")) == {roof, gutter}
+    assert list(Project.objects.search("delgado fir roof")) == [roof]
+    Property.objects.update(address_line="9 Elm St")
+    assert not Project.objects.search("fir").exists()
+    assert list(Project.objects.search("elm delgado")) == [roof]
+    Contact.objects.filter(pk=marta.pk).update(last_name="Brandt")
+    assert set(Project.objects.search("brandt")) == {roof, gutter}
+    Customer.objects.filter(pk=customer.pk).update(contact=novak, city="Flint")
+    assert not Project.objects.search("brandt").exists()
+    assert set(Project.objects.search("novak flint")) == {roof, gutter}
+    Project.objects.filter(pk=roof.pk).update(site=None)
+    assert not Project.objects.search("elm").exists()
