@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 keys.holds(ProcessorErasure, "sealed_request")
 
-ATTEMPTS = 12
+ATTEMPTS = 72
+"""Three days, since no pause is longer than an hour."""
+GIVEN_UP = timedelta(days=14)
+"""Longer than all attempts together."""
 KEPT = timedelta(days=90)
 """Twice the 45 days the law gives: long enough for whoever has to finish it by hand."""
 State = ProcessorErasure.State
@@ -110,13 +113,14 @@ def tell(row_pk: int) -> None:
         return
     try:
         state, why = _asked(row)
-    except TryLater as busy:
-        if row.attempts + 1 < ATTEMPTS:
-            ProcessorErasure.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, error=str(busy)[:200])
-            raise
-        state, why = State.FAILED, str(busy)
     except (ValueError, secret_box.Unreadable) as refused:
         state, why = State.FAILED, str(refused)
+    except Exception as error:
+        # Of a fault of ours the name alone: its text may hold an address.
+        state, why = State.FAILED, str(error) if isinstance(error, TryLater) else type(error).__name__
+        if row.attempts + 1 < ATTEMPTS:
+            ProcessorErasure.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, error=why[:200])
+            raise
     _settle(row, state, why)
 
 
@@ -167,10 +171,13 @@ def try_again(row: ProcessorErasure) -> None:
 
 
 @task()
-def forget_old_requests() -> int:
-    """What nobody finished is not kept sealed for ever."""
-    old = ProcessorErasure.objects.filter(state__in=OPEN, done_at__lt=timezone.now() - KEPT)
-    return old.exclude(sealed_request="").update(sealed_request="")
+def look_after_requests() -> None:
+    """Nobody waits for ever for a job that was lost, and what nobody finished is not kept sealed for ever."""
+    now = timezone.now()
+    for row in ProcessorErasure.objects.filter(state=State.WAITING, erasure__done_at__lt=now - GIVEN_UP):
+        _settle(row, State.FAILED, "given up")
+    old = ProcessorErasure.objects.filter(state__in=OPEN, done_at__lt=now - KEPT)
+    old.exclude(sealed_request="").update(sealed_request="")
 
 
 def heard(call: Callable[[], Answer], *, may_be_gone: bool = False) -> Answer:

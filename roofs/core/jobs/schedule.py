@@ -47,7 +47,7 @@ EVERY: list[Every] = [
     Every(minutes=1, run="roofs.comms.messaging.sending.sweep"),
     Every(days=1, run="roofs.comms.messaging.deliverability.look"),
     Every(minutes=1, run="roofs.comms.consent.erasing.run_due"),
-    Every(days=1, run="roofs.comms.consent.processors.forget_old_requests"),
+    Every(days=1, run="roofs.comms.consent.processors.look_after_requests"),
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
     Every(minutes=1, run="roofs.comms.calendar.task_reminders.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),

@@ -119,6 +119,27 @@ def test_a_vendor_that_stays_away_is_given_up_and_somebody_is_called(zelda: Cont
     assert Task.objects.filter(source="erasures").count() == 1
 
 
+def test_a_fault_of_ours_ends_with_somebody_who_looks_at_it(zelda: Contact, vendor: Vendor) -> None:
+    erase(zelda)
+    row = told("waiting")
+    vendor.problem = KeyError("zelda.q@example.com")
+    for _ in range(processors.ATTEMPTS - 1):
+        with pytest.raises(KeyError):
+            processors.tell.call(row.pk)
+    processors.tell.call(row.pk)
+    told("failed", "KeyError")
+
+
+def test_a_request_whose_job_is_lost_does_not_wait_for_ever(zelda: Contact, vendor: Vendor) -> None:
+    erase(zelda)
+    processors.look_after_requests.call()
+    told("waiting")
+    with time_machine.travel(timezone.now() + processors.GIVEN_UP + dt.timedelta(hours=1), tick=False):
+        processors.look_after_requests.call()
+    assert told("failed", "given up").sealed_request
+    assert Task.objects.filter(source="erasures").count() == 1
+
+
 def test_who_carried_something_is_not_left_out_because_its_account_is_gone(zelda: Contact, vendor: Vendor) -> None:
     Connection.objects.get(vendor="sendgrid").mark_deleted(None)
     erase(zelda)
@@ -183,10 +204,12 @@ def test_whom_it_was_about_is_not_kept_for_ever(zelda: Contact, vendor: Vendor) 
     erase(zelda)
     vendor.problem = ValueError("not allowed")
     processors.tell.call(told("waiting").pk)
-    assert processors.forget_old_requests.call() == 0
+    processors.look_after_requests.call()
+    assert told("failed", "not allowed").sealed_request
     with time_machine.travel(timezone.now() + processors.KEPT + dt.timedelta(days=1), tick=False):
-        assert processors.forget_old_requests.call() == 1
+        processors.look_after_requests.call()
     row = told("failed", "not allowed")
+    assert not row.sealed_request
     with pytest.raises(Refused):
         processors.try_again(row)
     told("failed", "not allowed")
