@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as List
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 AT_ONCE_A_MINUTE = 600
 SOON = timedelta(hours=1)
 BATCH = 5000
+LOOKED_AT = 20
 STEP_GONE = "step_gone"
 _MOVE = """
 UPDATE cadence_enrolment SET version_id = %s, next_step_id = %s, next_run_at = %s, status = %s, ended_at = %s
@@ -67,6 +68,8 @@ class DryRun:
     through: int
     called_off: int = 0
     """Touches that wait to be sent and whose step is gone."""
+    first: tuple[Move, ...] = field(default=(), compare=False)
+    """Of those who move, the first, to be looked at one by one."""
 
     @property
     def sentences(self) -> list[str]:
@@ -101,7 +104,10 @@ class DryRun:
 
 def summed_up(moves: Iterable[Move], now: datetime) -> DryRun:
     counts = dict.fromkeys(("people", "earlier", "later", "soon", "elsewhere", "through"), 0)
+    first: list[Move] = []
     for move in moves:
+        if len(first) < LOOKED_AT and (move.is_elsewhere or move.at != move.was_at):
+            first.append(move)
         counts["people"] += 1
         if move.at is None or move.was_at is None:
             counts["through"] += move.at is None
@@ -110,7 +116,7 @@ def summed_up(moves: Iterable[Move], now: datetime) -> DryRun:
             counts["later"] += move.at > move.was_at
             counts["soon"] += move.at != move.was_at and move.at <= now + SOON
         counts["elsewhere"] += move.is_elsewhere and move.at is not None
-    return DryRun(**counts)
+    return DryRun(**counts, first=tuple(first))
 
 
 def moves(sequence: Sequence, steps: List[Step], now: datetime) -> Iterator[Move]:

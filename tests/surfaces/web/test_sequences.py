@@ -14,6 +14,8 @@ from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
 from tests.core.accounts import people
+from tests.sales.people import *  # noqa: F403 -- the fixtures of the sales floor
+from tests.sales.people import TakeIn
 from tests.surfaces.web.browsers import filled_in, page, signed_in, words
 
 STEP = {
@@ -215,3 +217,14 @@ def test_however_many_templates_there_are_they_are_offered_after_few_questions(
     browser.get(place)
     with django_assert_max_num_queries(15):
         assert "What you should get from any roofer" in words(browser.get(place))
+
+
+def test_before_it_counts_the_page_says_who_moves_when(boss: User, take_in: TakeIn) -> None:
+    lead, sequence = take_in(), Sequence.objects.get(slug="sixteen-touch")
+    draft = drafts.open_draft(sequence, boss)
+    first = steps(draft)[0]
+    drafts.drop_step(draft, str(first["key"]), boss)
+    shown = words(signed_in(boss).get(f"/sequences/drafts/{draft.pk}/publication/"))
+    assert "Who moves when" in shown
+    assert lead.contact.name in shown
+    assert str(steps(draft)[0]["title"]) in shown
