@@ -22,6 +22,12 @@ def digester() -> Callable[[str, str], str]:
     return lambda channel, address: keyed_hash(key, f"{_family(channel)}:{spelling(channel, address)}")
 
 
+def digester_of_numbers() -> Callable[[str], str]:
+    """Of numbers in E.164 already, by the million."""
+    key = hash_key()
+    return lambda number: keyed_hash(key, f"{_family(Channel.PHONE)}:{number}")
+
+
 def spelling(channel: str, address: str) -> str:
     if channel == Channel.EMAIL:
         return emails.key(address) or address.strip().casefold()

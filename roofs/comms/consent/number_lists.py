@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from roofs.comms.consent.addresses import digest
+from roofs.comms.consent.addresses import digest, digester_of_numbers
 from roofs.comms.consent.models import Channel, ListedNumber, NumberList
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
@@ -29,13 +29,17 @@ _TEN, _ELEVEN, _LONGEST_LINE = 10, 11, 200
 def take_in(
     file: IO[bytes], *, name: str, kind: str, as_of: date, region: str = "", actor: User | None = None
 ) -> NumberList:
-    """One number a line, with or without commas, as the registries give them out. The older one of its kind goes."""
+    """One number a line, with or without commas, as the registries give them out. The older one of its kind goes.
+
+    A registry has millions, so each batch is a transaction of its own: nobody else has to wait for all of them. The
+    list counts when it is whole.
+    """
     if as_of > date.today() + timedelta(days=1):  # noqa: DTZ011 -- a day more or less does not matter
         raise Refused(_("The list cannot be of a day to come."), "as_of")
-    with transaction.atomic():
-        made = NumberList.objects.create(
-            name=name[:100], kind=NumberList.Kind(kind), region=region, as_of=as_of, taken_by=actor
-        )
+    made = NumberList.objects.create(
+        name=name[:100], kind=NumberList.Kind(kind), region=region, as_of=as_of, taken_by=actor
+    )
+    try:
         lines = _lines(file)
         while numbers := [_number(line) for line in islice(lines, BATCH)]:
             _keep(made, numbers)
@@ -43,11 +47,20 @@ def take_in(
         made.numbers = ListedNumber.objects.filter(of_list=made).count()
         if not made.numbers:
             raise Refused(_("There is no telephone number in this file."), "file")
-        made.status = NumberList.State.READY
-        made.save(update_fields=["numbers", "rejected", "status"])
-        NumberList.objects.filter(kind=kind, region=region, as_of__lt=as_of).exclude(pk=made.pk).delete()
-        record("number_list.taken", actor=actor, kind=kind, region=region, numbers=made.numbers, as_of=as_of)
+    except Exception:
+        made.delete()
+        raise
+    _put_to_use(made, actor)
     return made
+
+
+@transaction.atomic
+def _put_to_use(made: NumberList, actor: User | None) -> None:
+    made.status = NumberList.State.READY
+    made.save(update_fields=["numbers", "rejected", "status"])
+    older = NumberList.objects.filter(kind=made.kind, region=made.region, as_of__lt=made.as_of)
+    older.exclude(pk=made.pk).delete()
+    record("number_list.taken", actor=actor, kind=made.kind, region=made.region, numbers=made.numbers, as_of=made.as_of)
 
 
 def lists_with(phone: str) -> list[NumberList]:
@@ -78,5 +91,7 @@ def _number(line: str) -> str:
 
 
 def _keep(of_list: NumberList, numbers: Iterable[str]) -> None:
-    rows = [ListedNumber(of_list=of_list, address_hmac=digest(Channel.PHONE, number)) for number in numbers if number]
+    """`numbers` are spelled as they are kept already: looking at each a second time is most of the work."""
+    hashed = digester_of_numbers()
+    rows = [ListedNumber(of_list=of_list, address_hmac=hashed(number)) for number in numbers if number]
     ListedNumber.objects.bulk_create(rows, ignore_conflicts=True)

@@ -109,6 +109,18 @@ def test_a_file_without_numbers_is_refused(contact: Contact) -> None:
     assert not NumberList.objects.exists()
 
 
+def test_a_list_that_could_not_be_read_to_its_end_is_not_in_use(listed: NumberList) -> None:
+    class Broken(io.BytesIO):
+        def __next__(self) -> bytes:
+            if self.tell() > 10:
+                raise OSError
+            return super().__next__()
+
+    with pytest.raises(OSError):
+        number_lists.take_in(Broken(b"313,5550144\n" * 3), name="x", kind="national", as_of=dt.date(2026, 11, 15))
+    assert list(NumberList.objects.all()) == [listed]
+
+
 def test_what_somebody_chose_holds(contact: Contact) -> None:
     wishes = Preferences.objects.create(contact=contact, topics_off=[Topic.OFFERS])
     assert standing(contact, "email", NOW, topic="offers").reason == "topic_off"
