@@ -22,7 +22,7 @@ from roofs.core.lists.models import SavedView
 from roofs.marketing.cadence import conditions, subjects
 from roofs.marketing.cadence.asking import rows_on
 from roofs.marketing.cadence.conditions import Person
-from roofs.marketing.cadence.enrolling import enrol_all, leave
+from roofs.marketing.cadence.enrolling import enrol_all, leave_many
 from roofs.marketing.cadence.entering import parsed
 from roofs.marketing.cadence.models import Cohort, Enrolment, Sequence, Touch
 from roofs.marketing.cadence.plan import Condition
@@ -193,16 +193,8 @@ def undo(cohort: Cohort, actor: User | None) -> int:
     through = there.filter(status=Enrolment.Status.FINISHED).update(
         status=Enrolment.Status.EXITED, exit_reason="undone"
     )
-    taken_out = through + leave(people, "undone")
+    taken_out = through + leave_many(mine.filter(pk__in=people), "undone", actor)
     held.status, held.ended_at = Cohort.Status.UNDONE, timezone.now()
     held.save(update_fields=["status", "ended_at"])
     record("cohort.undone", held, actor=actor, people=taken_out)
     return taken_out
-
-
-@transaction.atomic
-def stop(cohort: Cohort, actor: User | None, reason: str = "hand") -> int:
-    """Everybody of it who is still on the way, and whatever waits to be sent to them."""
-    cancel(cohort, actor)
-    there = Enrolment.objects.filter(cohort=cohort).exclude(status=Enrolment.Status.EXITED)
-    return leave(list(there.values_list("pk", flat=True)), reason)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 from roofs.core.events import Happening, record_many
 from roofs.core.events import record as write_down
 from roofs.marketing.cadence import subjects
-from roofs.marketing.cadence.models import Cohort, Enrolment, Sequence, SequenceVersion, Step, Touch
+from roofs.marketing.cadence.models import Cohort, Enrolment, EnrolmentQuerySet, Sequence, SequenceVersion, Step, Touch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.marketing.cadence.subjects import Record, Subject
 from roofs.marketing.cadence.waiting import after_wait, due_at
@@ -38,6 +38,7 @@ REFUSALS = {
     "paused": _l("This sequence is paused."),
 }
 """Why somebody was not put in."""
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,20 @@ def leave_one(enrolment: Enrolment, reason: str, actor: User | None, *, now: dat
     if ended:
         _tell("cadence.left", enrolment, actor, {"reason": reason})
     return bool(ended)
+
+
+@transaction.atomic
+def leave_many(
+    people: EnrolmentQuerySet, reason: str, actor: User | None = None, *, now: datetime | None = None
+) -> int:
+    """Batch by batch; that somebody left stands in the history of the record. Returns how many were on the way."""
+    rows, ended = list(people.order_by("pk").values_list("pk", "status", "subject_type", "subject_id")), 0
+    running = (Enrolment.Status.ACTIVE, Enrolment.Status.PAUSED)
+    for some in (rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE)):
+        ended += leave([pk for pk, _status, _kind, _key in some], reason, now=now)
+        left = [(kind, key) for _pk, status, kind, key in some if status in running]
+        record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in left], actor=actor)
+    return ended
 
 
 @transaction.atomic(savepoint=False)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from roofs.core.events import Happening, record_many
 from roofs.core.events.models import Event
 from roofs.core.jobs import task
 from roofs.marketing.cadence import conditions, subjects
 from roofs.marketing.cadence.conditions import Person
-from roofs.marketing.cadence.enrolling import enrol_all, leave
+from roofs.marketing.cadence.enrolling import enrol_all, leave_many
 from roofs.marketing.cadence.models import Enrolment, Entry, Sequence, Watch
 from roofs.marketing.cadence.plan import CONDITION, Condition
 from roofs.marketing.cadence.subjects import Record, Subject
@@ -48,19 +47,14 @@ def end_by(events: List[Event]) -> None:
             continue
         for watch in wanted:
             mine = Enrolment.objects.with_something_to_come().filter(contact=contact, sequence=watch.sequence_id)
-            _end(_holding(list(mine), parsed(watch.condition)), f"{watch.kind}:{watch.key}", event.actor)
+            leaving = _holding(list(mine), parsed(watch.condition))
+            leave_many(Enrolment.objects.filter(pk__in=leaving), f"{watch.kind}:{watch.key}", event.actor)
 
 
-def _holding(enrolments: List[Enrolment], asked: Condition | None) -> list[Enrolment]:
+def _holding(enrolments: List[Enrolment], asked: Condition | None) -> list[int]:
     people = [Person.in_it(enrolment) for enrolment in enrolments]
     answers = conditions.ask([(asked, people)], timezone.now())
-    return [enrolment for enrolment in enrolments if answers.holds(asked, enrolment.pk)]
-
-
-def _end(leaving: List[Enrolment], reason: str, actor: User | None) -> None:
-    leave([one.pk for one in leaving], reason)
-    stopped = [(one.subject_type, one.subject_id) for one in leaving if one.is_running]
-    record_many([Happening("cadence.left", subject, {"reason": reason}) for subject in stopped], actor=actor)
+    return [person.key for person in people if answers.holds(asked, person.key)]
 
 
 def begin_by(events: List[Event]) -> None:

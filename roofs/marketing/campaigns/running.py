@@ -30,7 +30,6 @@ LATER = frozenset({"name", "kind", "goal", "keeps_adding", "ends_at"})
 """What may still be changed once people are in it."""
 LONGEST_NAME, MOST_CHOSEN = 120, 10_000
 HELD, OVER = "campaign", "campaign_over"
-AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -117,7 +116,7 @@ def complete(campaign: Campaign, actor: User | None, now: datetime | None = None
     now, row = now or timezone.now(), _lock(campaign)
     if row.status == Status.COMPLETED:
         return row
-    _send_home(row, now)
+    _send_home(row, actor, now)
     row.ended_at = now
     return _moved(row, Status.COMPLETED, actor, "campaign.completed")
 
@@ -155,12 +154,10 @@ def _people(campaign: Campaign) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(cohort__in=campaign.cohorts.values("pk"))
 
 
-def _send_home(campaign: Campaign, now: datetime) -> None:
+def _send_home(campaign: Campaign, actor: User | None, now: datetime) -> None:
     for cohort in campaign.cohorts.filter(status__in=cohorts.OPEN):
         audience.stop_taking_in(cohort)
-    keys = list(_people(campaign).with_something_to_come().values_list("pk", flat=True))
-    for first in range(0, len(keys), AT_ONCE):
-        enrolling.leave(keys[first : first + AT_ONCE], OVER, now=now)
+    enrolling.leave_many(_people(campaign).with_something_to_come(), OVER, actor, now=now)
 
 
 def _moved(row: Campaign, status: str, actor: User | None, event: str) -> Campaign:

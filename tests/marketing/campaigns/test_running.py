@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from roofs.core.accounts.models import User
+from roofs.core.events.models import Event
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import save_view
 from roofs.marketing.cadence import cohorts, enrolling, planning, sending
@@ -114,6 +115,8 @@ def test_ended_whoever_is_in_it_leaves_and_what_waits_is_cancelled(campaign: Cam
     assert running.complete(campaign, boss).status == "completed"
     assert set(Enrolment.objects.values_list("exit_reason", flat=True)) == {"campaign_over"}
     assert not Touch.objects.waiting().exists()
+    told = Event.objects.filter(name="cadence.left", actor=boss)
+    assert set(told.values_list("subject_id", flat=True)) == set(Enrolment.objects.values_list("subject_id", flat=True))
 
 
 @pytest.fixture
