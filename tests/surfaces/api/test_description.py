@@ -96,7 +96,8 @@ UPSERTS = {"putOnTeam"}
 """One value, put as often as one likes: there is nothing to lose."""
 
 SHORT = {
-    "listCrews", "listTimeOff", "listAssignments", "listMeasures", "listWebhookEvents", "listCustomerInteractions",
+    "listChannels", "listCrews", "listTimeOff", "listAssignments", "listMeasures", "listWebhookEvents",
+    "listCustomerInteractions",
 }  # fmt: skip
 """Lists that end by themselves, or are read by the page alone."""
 
