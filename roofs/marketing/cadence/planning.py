@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from roofs.core.events import Happening, record_many
 from roofs.marketing.cadence import deciding, ledger
 from roofs.marketing.cadence.deciding import Due
 from roofs.marketing.cadence.enrolling import go_on
@@ -81,6 +82,9 @@ def wake(now: datetime, batch: int = BATCH) -> int:
         sleepers, ["status", "paused_at", "paused_until", "pause_reason", "wait_anchor", "next_run_at"]
     )
     Touch.objects.waiting_for([row.pk for row in sleepers]).filter(due_at__lt=now).update(due_at=now, next_try_at=now)
+    record_many(
+        [Happening("cadence.resumed", (row.subject_type, row.subject_id), {"enrolment": row.pk}) for row in sleepers]
+    )
     return len(sleepers)
 
 

@@ -17,7 +17,7 @@ from roofs.core.lists.views import kept_query
 from roofs.marketing.cadence import cohorts, enrolling, resting
 from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence
 from roofs.marketing.campaigns import audience
-from roofs.marketing.campaigns.models import Campaign
+from roofs.marketing.campaigns.models import ORIGIN, Campaign
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -108,6 +108,15 @@ def resume(campaign: Campaign, actor: User | None, now: datetime | None = None) 
     held.update(paused_at=None, pause_reason="")
     cohorts.go_on(row.cohorts)
     return _moved(row, Status.ACTIVE, actor, "campaign.resumed")
+
+
+def hold_again(enrolment_id: int, now: datetime | None = None) -> bool:
+    """Whoever comes back from somewhere while the campaign is paused waits with the others."""
+    paused = Campaign.objects.filter(status=Status.PAUSED).values_list("pk", flat=True)
+    back = Enrolment.objects.filter(
+        pk=enrolment_id, status=Enrolment.Status.ACTIVE, cohort__origin__in=[f"{ORIGIN}{pk}" for pk in paused]
+    )
+    return bool(back.update(status=Enrolment.Status.PAUSED, paused_at=now or timezone.now(), pause_reason=HELD))
 
 
 @transaction.atomic

@@ -101,6 +101,18 @@ def test_paused_nothing_of_it_goes_on_and_who_was_paused_alone_stays_so(campaign
     assert (alone.status, other.status) == ("paused", "active")
 
 
+def test_who_comes_back_from_a_holiday_in_a_pause_waits_with_the_others(campaign: Campaign, boss: User) -> None:
+    campaign = started(campaign, boss)
+    away = Enrolment.objects.earliest("pk")
+    enrolling.pause(away, None, until=NOON, reason="away")
+    running.pause(campaign, boss)
+    planning.wake(NOON)
+    away.refresh_from_db()
+    assert (away.status, away.pause_reason) == ("paused", "campaign")
+    running.resume(campaign, boss)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"active"}
+
+
 def test_what_would_have_come_in_a_pause_comes_after_it_and_the_rest_moves_on(campaign: Campaign, boss: User) -> None:
     campaign = started(campaign, boss)
     Enrolment.objects.update(next_run_at=NOON, wait_anchor=NOON)
