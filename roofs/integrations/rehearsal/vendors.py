@@ -70,6 +70,7 @@ class Double:
         self.base, self._answer = VENDORS[vendor]
         self._spec, self._lock = spec, threading.Lock()
         self.asked: list[Asked] = []
+        self.said: list[Said] = []
         self.problems: list[str] = []
         self.troubles: list[Trouble] = []
         self._known: dict[str, Said] = {}
@@ -93,9 +94,8 @@ class Double:
             self.asked.append(asked)
             self.problems += self._held_against(asked)
             trouble = self.troubles.pop(0) if self.troubles else Trouble()
-            if trouble.said is not None:
-                return trouble.said, trouble
-            return self._once(asked), trouble
+            self.said.append(trouble.said or self._once(asked))
+            return self.said[-1], trouble
 
     def _once(self, asked: Asked) -> Said:
         """Who sends the same key again gets the same answer, where the vendor keeps such keys."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +19,8 @@ from roofs.marketing.cadence.models import Enrolment, Touch
 
 SHORTEST = timedelta(minutes=1)
 BATCH = 200
+Between = Callable[[datetime], timedelta | None]
+"""What else happens at a moment, and after what time something of it happens again; None: no more."""
 
 
 @dataclass
@@ -31,20 +33,27 @@ class Played:
     twice: int = 0
 
 
-def play(start: datetime, days: int) -> Played:
-    """From now on: what was there before is not counted."""
+def play(
+    start: datetime,
+    days: int,
+    move_clock: Callable[[datetime], object] = lambda _at: None,
+    between: Between = lambda _at: None,
+) -> Played:
+    """From now on: what was there before is not counted. `move_clock`: for whoever plays with the time of all."""
     known = Touch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     at, until = start, start + timedelta(days=days)
     while at <= until:
+        move_clock(at)
         while planning.plan_due(at):
             pass
         while sending.send_due(at, BATCH):
             pass
         uncertain.sweep(at)
-        wait = planning.seconds_until_next(at)
-        if wait is None:
+        elsewhere, wait = between(at), planning.seconds_until_next(at)
+        waits = [one for one in (elsewhere, None if wait is None else timedelta(seconds=wait)) if one is not None]
+        if not waits:
             break
-        at += max(SHORTEST, timedelta(seconds=wait))
+        at += max(SHORTEST, min(waits))
     return _counted(Played(days), known)
 
 
