@@ -7,18 +7,21 @@ What it finds in a labelled set and how often it is wrong `bin/bench optouts` sa
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from roofs.comms.messaging import optout_model, optout_spelling
 from roofs.comms.messaging import optout_words as words
-from roofs.comms.messaging.optout_model import likeness
 
 Kind = Literal["out", "unsure", "back", "help", "none"]
 LONGEST = 400
 """A longer text is a letter with a story in it: a person reads it."""
+SURE, PLAIN = 0.5, 0.9
+"""From here on a text looks enough like a no to let go; and one that could be a mere "not interested" too."""
+DOUBT = 0.18
+"""From here on a person looks. All are chosen by messages of families that were left out (see bench)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,114 +42,55 @@ def wants_out(text: str, subject: str = "") -> bool:
 
 def read(text: str, subject: str = "") -> Reading:
     """`text` without what it quotes. The subject speaks only where the letter is empty."""
-    said = " ".join(text.split()) or " ".join(subject.split())
-    if not said:
+    said = text if text.strip() else subject
+    clauses = optout_spelling.clauses(said)
+    if not _bare(clauses):
         return NOTHING
-    clauses = _clauses(said)
-    whole = " ".join(clauses)
-    found = _by_keyword(whole) or _by_sentence(clauses, whole) or _by_likeness(whole) or _by_doubt(whole) or NOTHING
-    if found.kind == "out" and (len(said) > LONGEST or words.TAKEN_BACK.search(whole)):
+    found = _by_keyword(clauses) or _by_likeness(clauses) or NOTHING
+    if found.kind == "out" and (len(said) > LONGEST or words.TAKEN_BACK.search(_joined(clauses))):
         return Reading("unsure", 0.5, found.because)
     return found
 
 
-def plain(text: str) -> str:
-    return " ".join(_clauses(text))
-
-
-def _clauses(text: str) -> list[str]:
-    return [plain for part in words.CLAUSE_ENDS.split(text) if (plain := _plain(part))]
-
-
-def _by_keyword(whole: str) -> Reading | None:
-    """Nothing but the word, however polite."""
-    bare = _bare(whole)
-    if bare in words.BACK:
-        return Reading("back", 1.0, bare)
-    if bare in words.HELP:
-        return Reading("help", 1.0, bare)
-    if bare in words.KEYWORDS:
-        return Reading("out", 1.0, bare)
-    parts = bare.split()
-    if len(parts) == 1 and _misspelt(parts[0]):
-        return Reading("out", 0.95, bare)
-    is_list = parts and all(part in words.KEYWORDS or part in words.FILLERS for part in parts)
-    if is_list and any(part in words.STRONG for part in parts) and not words.NOT_A_STOP.search(bare):
-        return Reading("out", 0.97, bare)
+def _by_keyword(clauses: Sequence[Sequence[str]]) -> Reading | None:
+    """Nothing but the word, however polite and however often."""
+    bare = _bare(clauses)
+    said = " ".join(bare)
+    if said in words.BACK:
+        return Reading("back", 1.0, said)
+    if said in words.HELP:
+        return Reading("help", 1.0, said)
+    if said in _keywords() or (bare and all(word in _keywords() for word in bare)):
+        return Reading("out", 1.0, said)
     return None
 
 
-def _by_sentence(clauses: list[str], whole: str) -> Reading | None:
-    asks_otherwise = bool(words.OTHERWISE.search(words.NEGATED.sub(" ", whole)))
-    for clause in [*clauses, whole]:
-        bare = _bare(clause)
-        if bare in words.STRONG or words.LAST_WORD.search(words.INNOCENT.sub(" ", bare)):
-            return Reading("out", 0.97, bare)
-        for pattern in words.SURE:
-            for said in dict.fromkeys((clause, bare)):
-                if (found := pattern.search(said)) and not _is_innocent(said, found):
-                    return Reading("out", 0.95, found[0])
-        for pattern in words.UNLESS_OTHERWISE:
-            found = pattern.search(clause)
-            if found and not asks_otherwise and not words.LIMITED.search(whole) and not _is_innocent(clause, found):
-                return Reading("out", 0.9, found[0])
+def _by_likeness(clauses: Sequence[Sequence[str]]) -> Reading | None:
+    """Who only says that there is nothing to sell here is heard by a person, who sees what is meant."""
+    looks, said = round(optout_model.likeness(clauses) if _speaks(clauses) else 0.0, 3), _joined(clauses)
+    declines = next((found for pattern in words.DOUBTFUL if (found := pattern.search(said))), None)
+    if looks >= (PLAIN if declines else SURE):
+        return Reading("out", looks, said[:80])
+    if looks >= DOUBT or declines:
+        return Reading("unsure", looks, declines[0] if declines else said[:80])
     return None
 
 
-def _by_likeness(whole: str) -> Reading | None:
-    """What no rule has foreseen, but looks like it: weights never let anybody go by themselves, a person does."""
-    looks = likeness(whole)
-    return Reading("unsure", round(looks, 3), whole[:80]) if looks >= words.ALIKE else None
+def _speaks(clauses: Sequence[Sequence[str]]) -> bool:
+    """A word nobody knows, a name or a number is an answer to something else."""
+    return any(word in optout_spelling.ideas() for word in _bare(clauses))
 
 
-def _by_doubt(whole: str) -> Reading | None:
-    for pattern in words.DOUBTFUL:
-        if found := pattern.search(whole):
-            return Reading("unsure", 0.5, found[0])
-    without = words.INNOCENT.sub(" ", whole)
-    if found := words.SMELLS.search(without):
-        return Reading("unsure", 0.4, found[0])
-    return None
+def _joined(clauses: Sequence[Sequence[str]]) -> str:
+    return " ".join(word for clause in clauses for word in clause)
 
 
-def _is_innocent(clause: str, found: re.Match[str]) -> bool:
-    """A no before the wish turns it round: "don't stop", "I did not unsubscribe"."""
-    before = clause[: found.start()].rstrip()
-    return words.TURNS_ROUND.search(before) is not None
-
-
-def _plain(part: str) -> str:
-    """Small letters without accents and marks; stretched, spaced and disguised letters as they are meant."""
-    letters = unicodedata.normalize("NFKD", words.SIGNS.sub(" stop ", part).casefold())
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = words.APOSTROPHES.sub("", letters).translate(words.DISGUISES)
-    letters = re.sub(r"[^a-z0-9]+", " ", letters)
-    letters = re.sub(r"(?<=[a-z])0(?=[a-z])", "o", letters)
-    letters = re.sub(r"([a-z])\1{2,}", r"\1", letters)
-    letters = re.sub(r"\b(?:[a-z] ){2,}[a-z]\b", lambda found: found[0].replace(" ", ""), letters)
-    return " ".join(words.SHORT.get(part, part) for part in letters.split())
-
-
-def _bare(plain: str) -> str:
-    return " ".join(words.POLITE.sub(" ", plain).split())
-
-
-def _misspelt(word: str) -> bool:
-    if word in words.OTHER_WORDS:
-        return False
-    return any(
-        _distance(word, meant) <= most for meant, most in words.MEANT.items() if abs(len(word) - len(meant)) <= most
-    )
+def _bare(clauses: Sequence[Sequence[str]]) -> list[str]:
+    known = optout_spelling.ideas()
+    return [word for clause in clauses for word in clause if known.get(word) != optout_model.EMPTY]
 
 
 @cache
-def _distance(one: str, other: str) -> int:
-    """Letters put in, left out, changed, or two beside each other swapped."""
-    if not one or not other:
-        return len(one) + len(other)
-    if one[0] == other[0]:
-        return _distance(one[1:], other[1:])
-    best = min(_distance(one[1:], other), _distance(one, other[1:]), _distance(one[1:], other[1:]))
-    if one[:2] == other[1::-1] and len(one) > 1 and len(other) > 1:
-        best = min(best, _distance(one[2:], other[2:]))
-    return best + 1
+def _keywords() -> frozenset[str]:
+    """As they look after their spelling was set right."""
+    return frozenset(" ".join(_bare(optout_spelling.clauses(word))) for word in words.KEYWORDS)
