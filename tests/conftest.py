@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -71,6 +72,12 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(settings, "ENV", settings.ENV.model_copy(update={"data_dir": folder}))
     return folder
+
+
+@pytest.fixture
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a test keeps files when it has any: made with the first, as few have."""
+    return tmp_path_factory.getbasetemp() / "files" / uuid4().hex
 
 
 @pytest.fixture

@@ -47,19 +47,19 @@ LEADS = 25
 
 
 @pytest.fixture
-def files(data: Path, settings: Settings) -> None:
+def stored_with_the_data(data: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = str(data / "files")
 
 
 @pytest.fixture
-def company(files: None) -> User:
+def company(stored_with_the_data: None) -> User:
     """A company of one lead, with a document on it and somebody who signs in with two factors."""
     accept(LeadIn(first_name="Márta", last_name="Delgado", email="marta@example.com"), door="form")
     return with_two_factors_and_a_document(people.owner())
 
 
 @pytest.fixture
-def demo(files: None) -> User:
+def demo(stored_with_the_data: None) -> User:
     """The demo company, small."""
     filling.fill(7, LEADS)
     return with_two_factors_and_a_document(User.objects.filter(role="admin").order_by("pk")[0])

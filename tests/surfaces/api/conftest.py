@@ -22,10 +22,10 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
-def _light(settings: Settings, tmp_path: Path) -> None:
+def _light(settings: Settings, files: Path) -> None:
     """Nothing here is about how long a password takes to check, or about files collected before a start."""
     settings.PASSWORD_HASHERS = QUICK
-    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = files.parent, files
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def _light(db: None, settings: Settings, tmp_path: Path) -> None:
+def _light(db: None, settings: Settings, files: Path) -> None:
     """Nothing here is about how long a password takes to check, or about files collected before a start."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = files.parent, files
     cache.clear()  # it outlives a test
