@@ -102,6 +102,7 @@ FRUITLESS = {
     "/outbox/domain/": "no domain is stopped",
     "/outbox/touches/": "nothing waits; tried in tests/surfaces/web/test_outbox_touches.py",
     "/api/sales/sequences/<slug>/dry-run": "a trial changes nothing",
+    "/campaigns/audience/": "a form is counted as it stands; nothing of it is kept",
     "/templates/<name>/<language>/checks/": "what was typed is looked at; nothing of it is kept",
     "/accounts/": "allauth's own, tried in tests/surfaces/web/test_accounts.py",
     "/api/auth/": "open to all, tried in tests/surfaces/api/test_signing_in.py",
