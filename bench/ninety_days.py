@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--inquiries", type=int, default=120, help="that come by the form in the first thirty days")
     parser.add_argument("--mail", default="smtp,sendgrid")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--keep", type=Path, help="a folder for the letters, the texts and the cards")
+    parser.add_argument("--keep", type=Path, help="a folder for the letters, a list of all that came, and the database")
     options = parser.parse_args()
     print(machine.describe(), end="\n\n")
     for mail in options.mail.split(","):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -31,6 +34,7 @@ STRIDE = timedelta(hours=3)
 """The longest jump: what recurs has its turn."""
 STREETS = ("Maple Ave", "Quarton Rd", "Lakeview Dr", "Oak St", "Cranbrook Rd")
 TOWNS = (("Birmingham", "48009"), ("Troy", "48084"), ("Novi", "48375"), ("Royal Oak", "48067"))
+AREAS = ("248", "586", "734", "947")
 FIRST = ("Marta", "James", "Aisha", "Robert", "Elena", "David", "Grace", "Omar", "Linda", "Peter", "Nora", "Victor")
 LAST = ("Delgado", "Novak", "Okafor", "Larsen", "Kim", "Haddad", "Rossi", "Meyer", "Silva", "Brandt", "Cole")
 
@@ -90,7 +94,7 @@ def ask(world: World, number: int) -> None:
     said: dict[str, Any] = {
         "full_name": f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}",
         "email": f"inquiry{number}@example.com",
-        "phone": f"+1248555{number % 100 + 100:04d}",
+        "phone": f"+1{AREAS[number // 100 % len(AREAS)]}555{number % 100 + 100:04d}",
         "address": f"{100 + number} {STREETS[number % len(STREETS)]}, {town}, MI {code}",
         "message": "There is a stain on the bedroom ceiling since the storm on Tuesday.",
     }
@@ -141,7 +145,11 @@ def one_lead(world: World) -> list[str]:
 
 
 def write_down(arrived: list[Arrived], folder: Path) -> None:
+    """The letters, a list of all that came, and the database as it was at the end."""
     folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / "installation.sqlite3")) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
     for number, one in enumerate(arrived):
         if one.letter:
             (folder / f"{number:05d}.eml").write_bytes(one.letter)

@@ -174,7 +174,15 @@ class World:
 
     def _take_card(self, fields: Mapping[str, Any], said: Any, now: datetime) -> None:
         to, about = fields["to"], fields.get("metadata") or {}
-        self.arrived.append(Arrived(now, "post", f"{to['address_line1']}, {to['address_zip']}", said["id"], to["name"]))
+        self.arrived.append(
+            Arrived(
+                now,
+                "post",
+                f"{to['address_line1']}, {to['address_zip']}",
+                said["id"],
+                f"{to['name']}: {fields['back'][:2000]}",
+            )
+        )
         end = "delivered" if self._is(0.9) else "returned_to_sender"
         for hours, what in ((6, "rendered_pdf"), (30, "mailed"), (150, end)):
             self.later(timedelta(hours=hours), partial(self._tell_lob, what, said["id"], about))
