@@ -68,8 +68,7 @@ def _told(found: Iterable[str]) -> dict[str, Any]:
 
 
 def _repeated(arrived: list[Arrived]) -> list[str]:
-    """Cards and letters and texts of one wording to one person, whatever their marks are."""
-    seen = Counter((one.channel, one.to, one.ref if one.channel == "email" else one.words) for one in arrived)
+    seen = Counter((one.channel, one.to, one.mark) for one in arrived)
     return [f"{number} times {key}" for key, number in seen.items() if number > 1]
 
 

@@ -34,7 +34,8 @@ STRIDE = timedelta(hours=3)
 """The longest jump: what recurs has its turn."""
 STREETS = ("Maple Ave", "Quarton Rd", "Lakeview Dr", "Oak St", "Cranbrook Rd")
 TOWNS = (("Birmingham", "48009"), ("Troy", "48084"), ("Novi", "48375"), ("Royal Oak", "48067"))
-AREAS = ("248", "586", "734", "947")
+AREAS = ("231", "269", "517", "989")
+"""Not those of the company's own people: a text from one of them answers nothing."""
 FIRST = ("Marta", "James", "Aisha", "Robert", "Elena", "David", "Grace", "Omar", "Linda", "Peter", "Nora", "Victor")
 LAST = ("Delgado", "Novak", "Okafor", "Larsen", "Kim", "Haddad", "Rossi", "Meyer", "Silva", "Brandt", "Cole")
 

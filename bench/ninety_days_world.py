@@ -23,7 +23,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import yaml
 from cryptography.hazmat.primitives import hashes
@@ -64,7 +64,8 @@ class Arrived:
     at: datetime
     channel: str
     to: str
-    ref: str
+    mark: str
+    """Our own name of it, as the other side got it."""
     words: str
     letter: bytes = b""
 
@@ -158,8 +159,8 @@ class World:
 
     def _take_letter(self, raw: bytes, now: datetime) -> None:
         letter = message_from_bytes(raw, policy=modern)
-        to, ref = letters.bare(str(letter["To"])), str(letter["Message-ID"])
-        self.arrived.append(Arrived(now, "email", to.lower(), ref, str(letter["Subject"]), raw))
+        to = letters.bare(str(letter["To"]))
+        self.arrived.append(Arrived(now, "email", to.lower(), str(letter["Message-ID"]), str(letter["Subject"]), raw))
         if letter["List-Unsubscribe"]:
             self._will_react_to_letter(letter, to)
 
@@ -169,7 +170,8 @@ class World:
         self._take_letter(letter.as_bytes(), now)
 
     def _take_text(self, fields: Mapping[str, str], said: Any, now: datetime) -> None:
-        self.arrived.append(Arrived(now, "sms", fields["To"], said["sid"], fields["Body"]))
+        mark = parse_qs(urlsplit(fields.get("StatusCallback", "")).query).get("about", [fields["Body"]])[0]
+        self.arrived.append(Arrived(now, "sms", fields["To"], mark, fields["Body"]))
         self._will_react_to_text(fields, said["sid"])
 
     def _take_card(self, fields: Mapping[str, Any], said: Any, now: datetime) -> None:
@@ -179,8 +181,8 @@ class World:
                 now,
                 "post",
                 f"{to['address_line1']}, {to['address_zip']}",
-                said["id"],
-                f"{to['name']}: {fields['back'][:2000]}",
+                str(about.get("about", "")),
+                to["name"],
             )
         )
         end = "delivered" if self._is(0.9) else "returned_to_sender"

@@ -35,7 +35,7 @@ def caps(question: Question) -> Answer:
     rules, less_often = question.rules, _less_often(question)
     since = question.now - max(WEEK, less_often)
     seen = contacted_since(question, since)
-    week = [one for one in seen if one.at >= question.now - WEEK]
+    week = [one for one in seen if one.at > question.now - WEEK]
     if len(week) >= rules.per_week:
         return _wait("cap_week", week[-rules.per_week].at + WEEK, len(week))
     today = [one for one in week if one.at > question.now - DAY]
@@ -51,21 +51,22 @@ def caps(question: Question) -> Answer:
 
 
 def contacted_since(question: Question, since: datetime) -> list[Contacted]:
-    """Every touch, call and letter of ours, the oldest first."""
+    """Every touch, call and letter of ours after that moment, the oldest first. What was at the moment itself is over:
+    else who waits for it to pass would be told to wait until now.
+    """
     contact = question.enrolment.contact_id
     touches = (
-        Touch.objects.filter(enrolment__contact=contact, state__in=WENT_OUT, handed_at__gte=since)
+        Touch.objects.filter(enrolment__contact=contact, state__in=WENT_OUT, handed_at__gt=since)
         .exclude(pk=question.touch.pk)
         .values_list("handed_at", "channel", "message")
     )
     rows = list(touches)
     letters = (
-        Message.objects.filter(
-            contact=contact, direction=Direction.OUT, purpose=Purpose.TOUCH, state__in=SENT, created_at__gte=since
-        )
+        Message.objects.filter(contact=contact, direction=Direction.OUT, purpose=Purpose.TOUCH, state__in=SENT)
         .exclude(pk__in=[message for _at, _channel, message in rows if message])
         .exclude(pk=question.touch.message_id or 0)
         .annotate(went_at=Coalesce(F("sent_at"), F("created_at")))
+        .filter(went_at__gt=since)
         .values_list("went_at", "channel")
     )
     found = [Contacted(at, channel) for at, channel, _message in rows if at is not None]

@@ -150,6 +150,19 @@ def test_each_channel_has_its_own_limit_for_a_week(lead: Lead) -> None:
     assert caps(question(lead, "email")).verdict == "pass"
 
 
+@pytest.mark.parametrize(
+    ("before", "reason"), [((160, 150, 130, 110, 90, 60, 30), "cap_week"), ((12, 6), "cap_day")], ids=["week", "day"]
+)
+def test_who_waits_for_a_limit_goes_at_the_moment_it_names(lead: Lead, before: tuple[int, ...], reason: str) -> None:
+    for number, hours_ago in enumerate(before):
+        write = letter if number % 2 else sent  # each way has a limit of its own beside these
+        write(lead, NOON - dt.timedelta(hours=hours_ago))
+    held = caps(question(lead, "email"))
+    assert (held.verdict, held.reason) == ("wait", reason)
+    assert held.until is not None
+    assert caps(question(lead, "email", held.until)).verdict == "pass"
+
+
 def test_who_asked_for_fewer_letters_gets_one_in_two_weeks(lead: Lead) -> None:
     Preferences.objects.create(contact=lead.contact, less_often=True)
     letter(lead, NOON - dt.timedelta(days=10))
