@@ -40,6 +40,8 @@ ATTEMPTS = 6
 BACKOFF = (60, 300, 1800, 7200, 21_600)
 ASK_AGAIN = timedelta(minutes=2)  # a provider that knows our key, after silence
 BATCH = 25
+KEPT_ANSWERS = 20
+"""Of the gates, about one touch, before the latest."""
 BY_PERSON = frozenset({"phone", "social"})
 ENDS: dict[str, str] = {
     "suppress": Touch.State.SUPPRESSED, "expire": Touch.State.EXPIRED, "skip": Touch.State.SKIPPED,
@@ -119,7 +121,7 @@ def _put_back(held: Sequence[tuple[Touch, Refusal]], now: datetime) -> None:
             state=Touch.State.UNKNOWN if touch.handed_at else Touch.State.INTENT,
             next_try_at=until,
             reason=_held_by(refusal),
-            gate_log=[*touch.gate_log[-20:], told | ({"held_for": refusal.held_for} if refusal.held_for else {})],
+            gate_log=_noted(touch.gate_log, [told | ({"held_for": refusal.held_for} if refusal.held_for else {})]),
             lease_token="",
             lease_until=None,
         )
@@ -153,7 +155,7 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
     lead = subject.lead if subject is not None and subject.kind == "lead" else None
     question = gates.Question(fresh, lead, CADENCE.get(), now, subject)
     answers = gates.ask(question)
-    fresh.gate_log = [*fresh.gate_log[-20:], *(answer.as_json(now) for answer in answers)]
+    fresh.gate_log = _noted(fresh.gate_log, [answer.as_json(now) for answer in answers])
     last = answers[-1]
     if last.verdict != "pass" or subject is None:
         _hold(fresh, last, now)
@@ -175,6 +177,18 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
     fresh.content_hash = hashlib.sha256(f"{message.subject}\n{message.text}".encode()).hexdigest()
     fresh.save(update_fields=["message", "handed_at", "attempt", "lease_until", "content_hash", "gate_log"])
     return Ready(fresh, message, subject)
+
+
+def _noted(before: list[dict[str, str]], answers: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same answers as last time take their place: asked every few minutes, a pause of weeks would push all else
+    out. `since` keeps when it was first said.
+    """
+    last = before[-len(answers) :]
+    said = [[(one["gate"], one["verdict"], one.get("reason")) for one in some] for some in (last, answers)]
+    if said[0] != said[1]:
+        return [*before[-KEPT_ANSWERS:], *answers]
+    since = [one | {"since": old.get("since", old["at"])} for one, old in zip(answers, last, strict=True)]
+    return [*before[: -len(answers)], *since]
 
 
 def _mine(touch: Touch) -> Touch | None:

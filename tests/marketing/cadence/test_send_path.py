@@ -42,6 +42,23 @@ def several(take_in: TakeIn, how_many: int) -> None:
             take_in(email=f"person{number}@example.com", phone="", last_name=f"Number{number}")
 
 
+def test_what_waits_for_long_says_so_once_and_since_when(lead: Lead, ava: User, provider: Provider) -> None:
+    planning.plan_due(NOON)
+    enrolling.pause(Enrolment.objects.get(), ava)
+    moments = [NOON + 6 * MINUTE * n for n in range(30)]
+    for moment in moments:
+        sending.send_due(moment)
+    waiting = only_touch()
+    assert (waiting.state, waiting.reason) == ("intent", "paused")
+    assert [(one["reason"], one["since"], one["at"]) for one in waiting.gate_log] == [
+        ("paused", NOON.isoformat(), moments[-1].isoformat())
+    ]
+    enrolling.resume(Enrolment.objects.get(), ava, now=moments[-1])
+    sending.send_due(moments[-1] + 6 * MINUTE)
+    assert only_touch().state == "sent"
+    assert [one["verdict"] for one in only_touch().gate_log] == ["wait", *["pass"] * (len(only_touch().gate_log) - 1)]
+
+
 class TestThrottles:
     def test_who_has_to_wait_hears_for_which_allowance_and_until_when(
         self, take_in: TakeIn, posted: None, ava: User, provider: Provider
