@@ -24,3 +24,11 @@ class TemplateError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class NothingToSayError(TemplateError):
+    """The template is sound, but what it is about is not there: a quote, a job. `name` is its dotted name."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__([problem])
+        self.name = problem.name

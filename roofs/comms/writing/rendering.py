@@ -13,7 +13,7 @@ from roofs.comms.writing.checking import SCHEMAS, parts, require_sound
 from roofs.comms.writing.context import Brand, MergeContext
 from roofs.comms.writing.facts import Empty, MissingValueError, worded
 from roofs.comms.writing.language import fill
-from roofs.comms.writing.problems import Problem, TemplateError
+from roofs.comms.writing.problems import NothingToSayError, Problem, TemplateError
 from roofs.comms.writing.templates import Channel, Template
 from roofs.core.kit import html_links
 
@@ -54,7 +54,7 @@ def _require_needs(template: Template, values: Mapping[str, Value]) -> None:
         for key in path.split("."):
             value = value[key] if isinstance(value, dict) else Empty(path)
         if isinstance(value, Empty):
-            raise TemplateError([Problem(template.name, template.needs_line, path, _("There is no value."))])
+            raise NothingToSayError(Problem(template.name, template.needs_line, path, _("There is no value.")))
 
 
 def _written(template: Template, values: Mapping[str, Value], context: Facts) -> Rendered:

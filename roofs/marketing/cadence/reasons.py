@@ -93,6 +93,16 @@ THROTTLES = {
     "provider": _l("Waits its turn: the provider takes no more at once."),
     "post": _l("Waits for tomorrow: enough postcards for one day."),
 }
+NEEDS = {
+    "customer": _l("It is written for customers, and they are none yet."),
+    "project": _l("It is about a job, and there is none."),
+    "project.starts_on": _l("It is about the day the work begins, and there is none yet."),
+    "project.completed_on": _l("It is about the day the work was done, and there is none yet."),
+    "quote": _l("It is about a quote, and there is none."),
+    "review": _l("It is about a review, and there is none."),
+    "storm": _l("It is about a storm, and none is known near the house."),
+}
+"""By what a template is about (its `needs`)."""
 CODES = {
     "4": _l("The mail server asked us to try later."),
     "5.1": _l("The mail server says that there is no such address."),
@@ -139,6 +149,8 @@ def why(reason: str) -> str:
             words = _("The goal was reached: %(name)s.") % {"name": rest.replace("_", " ")}
         case "status":
             words = _("The lead has moved on.")
+        case "needs":
+            words = str(NEEDS.get(rest) or _("It speaks of what is not known: %(name)s.") % {"name": rest})
         case "unless":
             words = _("left out, because this does not hold: %(condition)s") % {"condition": rest}
         case _:

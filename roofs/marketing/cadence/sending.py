@@ -26,7 +26,7 @@ from roofs.comms.messaging import faults, handover, pace, policy, results, throt
 from roofs.comms.messaging.models import Message
 from roofs.comms.messaging.ports import Outcome
 from roofs.comms.messaging.throttle import Limit, Refusal
-from roofs.comms.writing.problems import TemplateError
+from roofs.comms.writing.problems import NothingToSayError, TemplateError
 from roofs.core.events import record
 from roofs.core.jobs.turns import take_turn
 from roofs.marketing.cadence import gates, permission, phoning, subjects, words
@@ -165,6 +165,9 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
             phoning.hand_to_rep(fresh, subject, now)
             return None
         message = words.write(fresh, subject, now, permission.quiet_from(question))
+    except NothingToSayError as problem:
+        _finish(fresh, Touch.State.SUPPRESSED, f"needs:{problem.name}")
+        return None
     except TemplateError as problem:
         log.warning(
             "template cannot be filled", touch_id=fresh.pk, template=fresh.step.template, problem=type(problem).__name__

@@ -18,7 +18,7 @@ from roofs.comms.messaging.ports import Outcome
 from roofs.core.accounts.models import User
 from roofs.core.events import record
 from roofs.core.events.models import Event
-from roofs.marketing.cadence import by_hand, enrolling, planning, sending, stops, uncertain
+from roofs.marketing.cadence import by_hand, enrolling, planning, reasons, sending, stops, uncertain
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.engine import DAY, HOUR, MINUTE, NOON, Provider, only_touch, tick
@@ -57,6 +57,25 @@ def test_what_waits_for_long_says_so_once_and_since_when(lead: Lead, ava: User, 
     sending.send_due(moments[-1] + 6 * MINUTE)
     assert only_touch().state == "sent"
     assert [one["verdict"] for one in only_touch().gate_log] == ["wait", *["pass"] * (len(only_touch().gate_log) - 1)]
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("quote_ready", "It is about a quote, and there is none."),
+        ("yearly_thanks", "It is written for customers, and they are none yet."),
+    ],
+)
+def test_a_letter_about_what_is_not_there_is_held_and_says_what(
+    template: str, words: str, take_in: TakeIn, posted: None, provider: Provider
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        lead = take_in("import")
+    begin(lead, write(touch("about it", template=template)))
+    tick(NOON)
+    assert only_touch().state == "suppressed"
+    assert reasons.sentence_of(only_touch()) == words
+    assert not provider.calls
 
 
 class TestThrottles:
