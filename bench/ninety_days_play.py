@@ -148,6 +148,8 @@ def one_lead(world: World) -> list[str]:
 def write_down(arrived: list[Arrived], folder: Path) -> None:
     """The letters, a list of all that came, and the database as it was at the end."""
     folder.mkdir(parents=True, exist_ok=True)
+    for before in folder.glob("*.eml"):
+        before.unlink()
     with closing(sqlite3.connect(folder / "installation.sqlite3")) as copy:
         connection.ensure_connection()
         connection.connection.backup(copy)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from bench import optouts
 from roofs.comms.messaging.optouts import read, wants_out
+from roofs.comms.writing import library
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,9 @@ def test_reading_a_hostile_text_takes_no_time():
     for hostile in ("stop " * 5000, "no " * 5000, "a" * 100_000, "take me " * 4000, "\u0301" * 10_000):
         read(hostile)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_word_by_which_a_letter_lets_people_go_is_understood(language: str) -> None:
+    go, stay = re.findall(r"^- .*?\*\*(\w+)\*\*", library.get("day_35_break_up", language).body, re.MULTILINE)
+    assert (read(go).kind, read(stay).kind) == ("out", "none")
