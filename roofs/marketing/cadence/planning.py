@@ -8,7 +8,7 @@ happened; after it, nothing is lost. A step without a condition costs no questio
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -104,7 +104,3 @@ def seconds_until_next(now: datetime | None = None) -> float | None:
     )
     moments = [moment for moment in upcoming if moment is not None]
     return max(0.0, (min(moments) - now).total_seconds()) if moments else None
-
-
-def lateness(touch: Touch, now: datetime) -> timedelta:
-    return now - touch.due_at

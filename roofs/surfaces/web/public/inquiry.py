@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _l
 from pydantic import ValidationError
 
 from roofs.core.connections.answering_once import remember
-from roofs.core.kit import phones
 from roofs.sales.leads import intake
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.models import WebForm
@@ -138,7 +137,3 @@ def take_in(arriving: LeadIn, webform: WebForm, number: str, evidence: Mapping[s
         return 201, None
 
     remember(f"webform:{webform.pk}", f"{number}:{content}", content, accept)
-
-
-def shown_phone(number: str) -> str:
-    return phones.pretty(number) if number else ""

@@ -1,0 +1,1 @@
+"""Which of two ways works better: who gets which, and what may be said about it when."""
