@@ -55,6 +55,10 @@ class Sequence(Audited):
         AFTER_END = "after_end", _("Again after it has ended")
         ANY_TIME = "any_time", _("At any time, beginning anew")
 
+    class Pace(models.TextChoices):
+        FIXED = "fixed", _("On the days as written")
+        ADAPTIVE = "adaptive", _("Adapts to each person")
+
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, max_length=1000)
@@ -67,6 +71,7 @@ class Sequence(Audited):
     reentry = models.CharField(_("coming in again"), max_length=10, choices=ReEntry, default=ReEntry.AFTER_END)
     reentry_min_days = models.PositiveSmallIntegerField(default=0, help_text=_("Days since the last touch, at least."))
     ends_at_stages = models.JSONField(null=True, blank=True, help_text="stages of a lead; null: the company's setting")
+    pace = models.CharField(_("pace"), max_length=8, choices=Pace, default=Pace.FIXED)
     ignores = models.JSONField(default=list, help_text="usual ends that do not end it: reply, conversation, stage")
     is_shipped = models.BooleanField(default=False, help_text="comes with the product and is renewed with it")
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -178,6 +183,7 @@ class Step(models.Model):
     condition = models.JSONField(null=True, help_text="left out unless this holds")
     branches = models.JSONField(default=list, help_text="to: the key of a step, when: a condition or nothing")
     max_lateness = models.DurationField()
+    presses = models.BooleanField(default=False, help_text="left out for whoever has had enough, where the pace adapts")
 
     class Meta:
         constraints = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from pydantic import ValidationError
 
 from roofs.marketing.cadence import library, reviewed
 from roofs.marketing.cadence.models import Sequence
@@ -36,4 +37,8 @@ def _install(plan: SequencePlan) -> bool:
 
 
 def _same(definition: object, plan: SequencePlan) -> bool:
-    return definition == plan.model_dump(mode="json", by_alias=True)
+    """Read, not compared as it is written: a field that is new and left as it always was makes no new version."""
+    try:
+        return SequencePlan.model_validate(definition) == plan
+    except ValidationError:
+        return False

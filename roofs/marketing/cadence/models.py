@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 __all__ = [
-    "Cohort", "Enrolment", "Entry", "Sequence", "SequenceVersion", "Step", "Touch", "Watch", "idem_key",
+    "Cohort", "Enrolment", "Entry", "Replay", "Sequence", "SequenceVersion", "Step", "Touch", "Watch", "idem_key",
 ]  # fmt: skip
 TOUCH_NAMESPACE = uuid.UUID("6f0e7f0a-4c1e-5d0b-9d6e-2f6f1b1f7a11")
 _NAMESPACE = TOUCH_NAMESPACE.bytes
@@ -126,6 +126,10 @@ class Enrolment(models.Model):
         FINISHED = "finished", _("Finished")
         EXITED = "exited", _("Stopped")
 
+    class Tempo(models.TextChoices):
+        SLOWER = "slower", _("Slower")
+        FASTER = "faster", _("Faster")
+
     # Every index is written to at every step: the keys have none of their own where one below begins with them.
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -152,8 +156,9 @@ class Enrolment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     source = models.CharField(max_length=40, blank=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.CharField(max_length=32, blank=True)
+    tempo = models.CharField(max_length=8, choices=Tempo, blank=True, help_text="as one of us wants it for this person")
+    tempo_until = models.DateTimeField(null=True, help_text="empty: until somebody changes it")
+    saturated_at = models.DateTimeField(null=True, help_text="since when the engine holds back: too many unanswered")
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -242,6 +247,7 @@ class Touch(models.Model):
     gate_log = models.JSONField(default=list, help_text="each gate asked, when, and what it said")
     reason = models.CharField(max_length=120, blank=True, help_text="why it is not sent (yet)")
     content_hash = models.CharField(max_length=64, blank=True)
+    chosen = models.JSONField(null=True, help_text="where the pace adapts: what was decided, and out of what")
 
     objects = TouchQuerySet.as_manager()
 
@@ -260,6 +266,16 @@ class Touch(models.Model):
     def __str__(self) -> str:
         return f"touch {self.pk} {self.state}"
 
+    @property
+    def template(self) -> str:
+        """That of its step, unless another channel was chosen for this person."""
+        return str((self.chosen or {}).get("template") or self.step.template)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """It goes over another channel than its step says."""
+        return self.channel != self.step.channel
+
 
 BEYOND_WAITING = tuple(state for state in Touch.State if state != Touch.State.INTENT)
 
@@ -276,3 +292,47 @@ def idem_hex(enrolment_id: int, step_key: uuid.UUID | str, rotation: int) -> str
     figures[6] = figures[6] & 0x0F | 0x50
     figures[8] = figures[8] & 0x3F | 0x80
     return figures.hex()
+
+
+class ReplayQuerySet(models.QuerySet["Replay"]):
+    def visible_to(self, user: User) -> ReplayQuerySet:
+        return self if user.is_active and user.is_manager else self.none()
+
+    def open(self) -> ReplayQuerySet:
+        return self.filter(status__in=(Replay.Status.WAITING, Replay.Status.RUNNING))
+
+
+class Replay(models.Model):
+    """What would have been decided under other rules of the adaptive pace. Looked at afterwards; nothing is sent."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being worked out")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Stopped half-way")
+
+    rules = models.JSONField(help_text="the adaptive pace as it was asked for")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    total = models.PositiveIntegerField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    last_enrolment_id = models.BigIntegerField(default=0, help_text="how far it is, in the order of their keys")
+    counts = models.JSONField(default=dict, help_text="level -> what would have become of it -> how many touches")
+    examples = models.JSONField(default=list, help_text="touches by their keys, with when and why")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ReplayQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"replay {self.pk} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {self.Status.WAITING, self.Status.RUNNING}
+
+    @property
+    def job_key(self) -> str:
+        return f"replay:{self.pk}"

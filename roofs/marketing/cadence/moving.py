@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import ngettext
 
 from roofs.marketing.cadence.models import Enrolment, Sequence, SequenceVersion, Step, Touch, TouchQuerySet
@@ -188,7 +189,11 @@ def _renew_what_waits(sequence: Sequence, steps: List[Step]) -> None:
     waiting = set(unwritten.values_list("step_key", flat=True))
     for step in steps:
         if step.key in waiting:
-            unwritten.filter(step_key=step.key).update(step=step, channel=step.channel)
+            theirs = unwritten.filter(step_key=step.key)
+            # Who is reached another way than the step says goes on being reached so.
+            elsewhere = list(theirs.exclude(channel=F("step__channel")).values_list("pk", flat=True))
+            theirs.exclude(pk__in=elsewhere).update(step=step, channel=step.channel)
+            theirs.filter(pk__in=elsewhere).update(step=step)
 
 
 def _write(batch: List[Move], version: SequenceVersion, numbers: Mapping[UUID, int], now: datetime) -> None:

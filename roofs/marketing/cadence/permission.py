@@ -55,11 +55,11 @@ def topic_of(question: Question) -> str:
 
 def hours(question: Question) -> Answer:
     """In the person's own day. An answer to what they just asked may come at any hour by e-mail."""
-    step = question.touch.step
-    if step.channel == "post" or (step.at_once and step.channel == "email"):
-        return Answer("hours", "pass", "at_once" if step.at_once else "")
-    if step.channel not in permits.TALKING:
-        until = next_allowed(question.now, window_for(step, question.rules), question.enrolment.zones)
+    channel, at_once = question.touch.channel, question.touch.step.at_once
+    if channel == "post" or (at_once and channel == "email"):
+        return Answer("hours", "pass", "at_once" if at_once else "")
+    if channel not in permits.TALKING:
+        until = next_allowed(question.now, window_of(question), question.enrolment.zones)
         return Answer("hours", "pass") if until <= question.now else Answer("hours", "wait", "quiet_hours", until)
     return _lawful_hours(question)
 
@@ -73,7 +73,7 @@ def _lawful(question: Question) -> permits.Permit:
     place = question.place
     zones = dict.fromkeys([*question.enrolment.zones, *place.zones])
     known = permits.Place(place.states, tuple(zones))
-    permit = _permit(question, known, window_for(question.touch.step, question.rules))
+    permit = _permit(question, known, window_of(question))
     if permit.from_when is None:  # the step's own hours and the law's never meet: the law decides
         permit = _permit(question, known, company_window(question.touch.channel, question.rules))
     return permit
@@ -101,6 +101,14 @@ def _over_the_cap(question: Question, cap: int | None) -> datetime | None:
         return None
     moments = talks_since(question, question.now - DAY)
     return moments[-cap] + DAY if len(moments) >= cap else None
+
+
+def window_of(question: Question) -> Window:
+    """The step's own hours are for its own channel: who is reached another way is reached in the company's."""
+    touch = question.touch
+    if touch.is_elsewhere:
+        return company_window(touch.channel, question.rules)
+    return window_for(touch.step, question.rules)
 
 
 def window_for(step: Step, rules: CadenceRules) -> Window:

@@ -53,13 +53,18 @@ def hand_to_rep(touch: Touch, subject: Subject, now: datetime) -> None:
 def outcomes_of(tasks: Iterable[Task]) -> dict[int, list[CallOutcome]]:
     """What may come of the calls among these tasks, by the task's key. One query, however many tasks."""
     touches = Touch.objects.filter(task__in=[task.pk for task in tasks]).select_related("step")
-    return {touch.task_id: touch.step.call_outcomes for touch in touches if touch.task_id}
+    return {touch.task_id: ways_out(touch) for touch in touches if touch.task_id}
+
+
+def ways_out(touch: Touch) -> list[CallOutcome]:
+    """A call that took the place of a letter ends as calls do: the step itself knows no outcomes."""
+    return touch.step.call_outcomes or (list(INSTEAD) if touch.is_elsewhere else [])
 
 
 def act_on(task_id: int, outcome: str, actor: User | None, *, again_at: datetime | None = None) -> None:
     """Inside the transaction that ticks the task off: the sequence hears of it, and the call stands in the history."""
     touch, subject = _call(task_id)
-    found = next((one for one in touch.step.call_outcomes if one.key == outcome), None) if touch else None
+    found = next((one for one in ways_out(touch) if one.key == outcome), None) if touch else None
     if touch is None or subject is None or found is None:
         return
     _conclude(touch, subject, found, actor)
@@ -94,6 +99,12 @@ MACHINE_OUTCOMES = {
         ("do_not_call", "Does not want calls", "opt_out"),
     )
 }
+
+
+INSTEAD = tuple(
+    MACHINE_OUTCOMES[key] for key in ("interested", "voicemail", "no_answer", "call_back", "wrong_number",
+                                      "not_interested", "do_not_call")
+)  # fmt: skip
 
 
 def _conclude(touch: Touch, subject: Subject, found: CallOutcome, actor: User | None) -> None:

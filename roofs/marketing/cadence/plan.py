@@ -149,6 +149,9 @@ class StepPlan(Written):
     max_lateness: timedelta = Field(USUAL_LATENESS, gt=timedelta(0))
     window: Window | None = None
     at_once: bool = Field(default=False, description="An answer to what the person just asked: at any hour.")
+    presses: bool = Field(
+        default=False, description="An offer with an end and the like: left out for whoever has had enough."
+    )
     when: Condition | None = Field(None, description="Left out, and said so, unless this holds.")
     outcomes: tuple[CallOutcome, ...] = ()
     branches: tuple[BranchPlan, ...] = ()
@@ -246,6 +249,9 @@ class SequencePlan(Written):
     )
     priority: int = Field(50, ge=0, le=100)
     exclusive: bool = True
+    pace: Literal["fixed", "adaptive"] = Field(
+        "fixed", description="On the days as written, or nearer and farther apart as each person reacts."
+    )
     reentry: ReEntry = ReEntry()
     ends_at_stages: tuple[str, ...] | None = Field(
         None, description="Stages of a lead that end it. Nothing: those of the company's follow-up settings."

@@ -71,6 +71,7 @@ def step_row(version: SequenceVersion, position: int, step: StepPlan) -> Step:
         condition=as_json(step.when),
         branches=[{"to": str(branch.to), "when": as_json(branch.when)} for branch in step.branches],
         max_lateness=step.max_lateness,
+        presses=step.presses,
     )
 
 
@@ -84,7 +85,7 @@ def _take_over(sequence: Sequence, plan: SequencePlan, actor: User | None) -> No
     sequence.audience, sequence.priority, sequence.is_exclusive = plan.audience, plan.priority, plan.exclusive
     sequence.reentry, sequence.reentry_min_days = plan.reentry.rule, plan.reentry.min_days
     sequence.ends_at_stages = None if plan.ends_at_stages is None else list(plan.ends_at_stages)
-    sequence.ignores = list(plan.ignores)
+    sequence.ignores, sequence.pace = list(plan.ignores), plan.pace
     sequence.stamp(actor)
     sequence.save()
     sequence.entries.all().delete()

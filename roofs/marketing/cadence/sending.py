@@ -170,7 +170,7 @@ def prepare(touch: Touch, now: datetime) -> Ready | None:
         return None
     except TemplateError as problem:
         log.warning(
-            "template cannot be filled", touch_id=fresh.pk, template=fresh.step.template, problem=type(problem).__name__
+            "template cannot be filled", touch_id=fresh.pk, template=fresh.template, problem=type(problem).__name__
         )
         _finish(fresh, Touch.State.FAILED, "template")
         return None

@@ -54,7 +54,7 @@ def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: dat
         text=with_way_out(touch.channel, address, letter.text, contact.language),
         html=letter.html if is_mail else "",
         size=len(letter.text) + len(letter.html) * is_mail,
-        template=touch.step.template,
+        template=touch.template,
         idem_key=key,
         message_id=message_id_for(key) if is_mail else "",
         subject_type=subject.kind,
@@ -69,7 +69,7 @@ def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: dat
 
 def rendered(touch: Touch, about: Record | Subject, now: datetime) -> Rendered:
     """With the wording that is published at this moment."""
-    template = shelf.get(touch.step.template, touch.enrolment.contact.language)
+    template = shelf.get(touch.template, touch.enrolment.contact.language)
     return render(template, _facts(touch, about, template, now))
 
 

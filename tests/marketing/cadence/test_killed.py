@@ -104,7 +104,7 @@ def begin_again(enrolment: Enrolment) -> None:
     Touch.objects.all().delete()
     Message.objects.all().delete()
     values = {name: getattr(enrolment, name) for name in ("next_step", "next_run_at", "previous_at", "status")}
-    Enrolment.objects.filter(pk=enrolment.pk).update(**values, ended_at=None, lease_token="", lease_until=None)
+    Enrolment.objects.filter(pk=enrolment.pk).update(**values, ended_at=None)
 
 
 def rounds(due: Enrolment, provider: Provider) -> Iterator[tuple[int, Touch]]:

@@ -126,7 +126,7 @@ def _course(course: explaining.Course) -> dict[str, Any]:
     lines = [
         {
             "step": line.step.title,
-            "channel": line.step.channel,
+            "channel": line.touch.channel if line.touch is not None else line.step.channel,
             "state": line.state,
             "at": line.at,
             "reason": line.reason,
