@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import JSONField, Value
-
 from roofs.comms.messaging.models import MessageEvent, Verdict
 from roofs.comms.timeline.models import Interaction
 from roofs.core.company.office import office
@@ -35,7 +33,6 @@ SILENT = frozenset({"no_answer", "voicemail", "left_message", "busy", "wrong_num
 LEFT = frozenset({"unsubscribed", "stop"})
 """Why an enrolment ended, when the person asked not to be written to."""
 DAY = dt.timedelta(days=1)
-CHOSEN = "chosen" if hasattr(Touch, "chosen") else Value(None, JSONField())
 
 
 class Sent(NamedTuple):
@@ -95,7 +92,7 @@ def outcomes_of(contacts: Collection[int]) -> list[Outcome]:
 def _sent(contacts: Collection[int]) -> list[Sent]:
     rows = Touch.objects.filter(enrolment__contact__in=contacts, state=Touch.State.SENT, sent_at__isnull=False)
     columns = (
-        "pk", "channel", "sent_at", "step_key", "provider_ref", CHOSEN, "message", "message__to_address",
+        "pk", "channel", "sent_at", "step_key", "provider_ref", "chosen", "message", "message__to_address",
         "enrolment", "enrolment__sequence", "enrolment__contact", "enrolment__subject_type", "enrolment__subject_id",
         "enrolment__exit_reason", "enrolment__ended_at", "enrolment__cohort__origin", "enrolment__contact__timezone",
     )  # fmt: skip
