@@ -14,12 +14,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
+from django.utils import timezone
 
 from roofs.comms.consent.models import Reason, Scope
 from roofs.comms.consent.suppression import suppress
 from roofs.comms.consent.unsubscribing import leave_by_address
 from roofs.comms.messaging import results, tracking
 from roofs.comms.messaging.models import Direction, Message, MessageEvent
+from roofs.comms.messaging.throttle import CLOCK_SKEW
 
 What = Literal["taken", "delivered", "put_off", "returned", "dropped", "opened", "clicked", "complained", "left"]
 MOST_REF = 255
@@ -67,7 +69,7 @@ def _take(news: News) -> str:
         return _told(message, news, MessageEvent.Kind.DELIVERED, "message.delivered")
     if news.what in {"returned", "dropped"}:
         is_new = results.bounced(
-            message, news.why or news.what, lasting=news.gone, fingerprint=news.fingerprint, now=news.at
+            message, news.why or news.what, lasting=news.gone, fingerprint=news.fingerprint, now=_moment(message, news)
         )
         return "new" if is_new else "known"
     if news.what in {"opened", "clicked"}:
@@ -83,25 +85,40 @@ def _letter(news: News) -> Message | None:
     return found
 
 
+def _moment(message: Message, news: News) -> datetime:
+    """When it was, as far as their clock may be believed. Nothing is seen before it was sent nor after it was told:
+    such a clock is wrong, and it counts as of now.
+    """
+    now, sent = timezone.now(), message.sent_at
+    is_off = news.at > now + CLOCK_SKEW or (sent is not None and news.at < sent - CLOCK_SKEW)
+    return now if is_off else news.at
+
+
 def _confirm(message: Message, news: News) -> None:
     if news.ref and not message.provider_ref:
         message.provider, message.provider_ref = news.provider, news.ref[:MOST_REF]
         message.save(update_fields=["provider", "provider_ref"])
     if news.what != "dropped":
-        results.confirm(message, news.at)
+        results.confirm(message, _moment(message, news))
 
 
 def _remember(message: Message, news: News, kind: MessageEvent.Kind | None, **detail: Any) -> bool:
     """Without a kind it is of no interest to people: it is only kept in the delivery that brought it."""
     if kind is None:
         return False
+    at = _moment(message, news)
     _, is_new = MessageEvent.objects.get_or_create(
         fingerprint=news.fingerprint,
         defaults={
             "message": message,
             "kind": kind,
-            "at": news.at,
-            "detail": {"by": news.provider, **({"why": news.why[:500]} if news.why else {}), **detail},
+            "at": at,
+            "detail": {
+                "by": news.provider,
+                **({"why": news.why[:500]} if news.why else {}),
+                **({"their_clock": news.at.isoformat()} if at != news.at else {}),
+                **detail,
+            },
         },
     )
     return is_new
@@ -119,7 +136,7 @@ def _looked(message: Message, news: News) -> str:
     event = tracking.take_from_provider(
         message,
         kind=MessageEvent.Kind.OPENED if news.what == "opened" else MessageEvent.Kind.CLICKED,
-        at=news.at,
+        at=_moment(message, news),
         url=news.url,
         agent=news.agent,
         is_machine=news.is_machine,

@@ -86,7 +86,9 @@ def _is_way_out(url: str) -> bool:
 def record_open(
     token: str, *, at: datetime | None = None, user_agent: str = "", method: str = "GET", ip_class: str = ""
 ) -> MessageEvent | None:
-    """None when the token is not ours, the letter is gone, or this fetch was already counted."""
+    """None when the token is not ours, the letter is gone, or this fetch was already counted. As with a click, a person
+    is told of once it is certain: a gateway fetches the pictures first and then follows the links, as a browser would.
+    """
     message = _message(read_open(token))
     if message is None:
         return None
@@ -95,7 +97,11 @@ def record_open(
         Sighting(_age(message, at), user_agent, method, ip_class, seconds_since_delivered=_age_there(message, at))
     )
     event = _remember(message, MessageEvent.Kind.OPENED, at, user_agent, verdict, "")
-    if event is not None:
+    if event is None:
+        return None
+    if verdict == Verdict.HUMAN and trackable_links(message.html):
+        _tell_later(event)
+    else:
         _announce(event)
     return event
 
@@ -122,13 +128,16 @@ def record_click(
     event = _remember(message, MessageEvent.Kind.CLICKED, at, user_agent, verdict, url)
     if event is None:
         return None
-    has_other_links = len(trackable_links(message.html)) > 1
-    if verdict == Verdict.MACHINE or not has_other_links:
+    if verdict == Verdict.MACHINE:
         _announce(event)
     else:
-        later = at + timedelta(seconds=HASTY + 2)
-        settle.using(run_after=later, unique_key=f"click:{event.pk}").enqueue(event.pk)
+        _tell_later(event)
     return event
+
+
+def _tell_later(event: MessageEvent) -> None:
+    later = event.at + timedelta(seconds=HASTY + 2)
+    settle.using(run_after=later, unique_key=f"{event.kind}:{event.pk}").enqueue(event.pk)
 
 
 def take_from_provider(
@@ -157,7 +166,7 @@ def take_from_provider(
 
 @task(max_attempts=5)
 def settle(event_pk: int) -> None:
-    """Say what a click was, now that the others around it are known."""
+    """Say what an open or a click was, now that what else was fetched around it is known."""
     with transaction.atomic():
         events = MessageEvent.objects.select_for_update(of=("self",)).select_related("message")
         event = events.filter(pk=event_pk).first()
@@ -169,11 +178,11 @@ def settle(event_pk: int) -> None:
 
 
 def _was_part_of_a_sweep(event: MessageEvent) -> bool:
-    """Somebody followed every link of the letter, or the one no person sees, within seconds of this click."""
+    """Somebody followed every link of the letter, or the one no person sees, within seconds of this fetch."""
     around = (event.at - timedelta(seconds=HASTY), event.at + timedelta(seconds=HASTY))
     clicks = event.message.events.filter(kind=MessageEvent.Kind.CLICKED, at__range=around)
-    followed = set(clicks.values_list("url", flat=True))
-    return "" in followed or trackable_links(event.message.html) <= followed
+    followed, links = set(clicks.values_list("url", flat=True)), trackable_links(event.message.html)
+    return "" in followed or (len(links) > 1 and links <= followed)  # the only link is followed by people, too
 
 
 def _counted(url: str, message_pk: int) -> str:

@@ -33,6 +33,14 @@ def click(message: Message, url: str, at: dt.datetime = LATER, **facts) -> Messa
     return tracking.record_click(tracking.click_token(message.pk, url), at=at, user_agent=CHROME, **facts)
 
 
+def settled(event: MessageEvent | None) -> MessageEvent:
+    """Some seconds later."""
+    assert event is not None
+    tracking.settle.call(event.pk)
+    event.refresh_from_db()
+    return event
+
+
 def told(kind: str = "message.clicked") -> list[str]:
     return list(Event.objects.filter(name=kind).order_by("pk").values_list("data__verdict", flat=True))
 
@@ -68,9 +76,8 @@ def test_nobody_can_make_us_lead_people_elsewhere():
 
 
 def test_the_click_of_a_person_is_told_with_its_verdict(one_link, ann):
-    event = click(one_link, FAQ)
+    event = settled(click(one_link, FAQ))
 
-    assert event is not None
     assert (event.verdict, event.url) == ("human", FAQ)
     told_event = Event.objects.get(name="message.clicked")
     assert told_event.data["about"] == ["lead", 7]
@@ -89,7 +96,7 @@ def test_with_several_links_the_verdict_waits_for_the_others(message):
     event = click(message, FAQ)
     assert event is not None
     assert told() == []
-    job = Job.objects.get(unique_key=f"click:{event.pk}")
+    job = Job.objects.get(unique_key=f"clicked:{event.pk}")
     assert job.run_after == LATER + dt.timedelta(seconds=12)
 
     tracking.settle.call(event.pk)
@@ -126,15 +133,37 @@ def test_who_follows_the_link_nobody_sees_is_a_machine_and_so_are_the_clicks_aro
     assert told() == ["machine", "machine"]
 
 
+def test_a_gateway_that_looks_like_a_browser_and_takes_its_time_has_opened_nothing(message):
+    """It fetches the picture some minutes later, and then every link."""
+    seen = tracking.record_open(tracking.open_token(message.pk), at=LATER, user_agent=CHROME)
+    assert told("message.opened") == []
+    for seconds, url in enumerate((BOOK, FAQ, "honeypot")):
+        click(message, url, LATER + dt.timedelta(seconds=seconds))
+
+    assert settled(seen).verdict == "machine"
+    assert told("message.opened") == ["machine"]
+
+
+def test_the_only_link_of_a_letter_followed_by_a_gateway_is_no_click_of_a_person(one_link):
+    event = click(one_link, FAQ)
+    click(one_link, "honeypot", LATER + dt.timedelta(seconds=2))
+    assert settled(event).verdict == "machine"
+
+
+def test_in_a_letter_without_links_nothing_has_to_be_waited_for(ann):
+    plain = write(touch(contact=ann, state="sent", sent_at=SENT, html="<p>Hello</p>"), ("lead", 7))
+    tracking.record_open(tracking.open_token(plain.pk), at=LATER, user_agent=CHROME)
+    assert told("message.opened") == ["human"]
+
+
 def test_a_settled_click_whose_letter_is_gone_is_no_error(message):
     tracking.settle.call(12345)
     assert told() == []
 
 
 def test_an_open_is_remembered_without_who_it_was(message):
-    event = tracking.record_open(tracking.open_token(message.pk), at=LATER, user_agent=CHROME)
+    event = settled(tracking.record_open(tracking.open_token(message.pk), at=LATER, user_agent=CHROME))
 
-    assert event is not None
     assert (event.kind, event.verdict, event.detail["agent"]) == ("opened", "human", "browser")
     assert CHROME not in str(event.__dict__)
     assert told("message.opened") == ["human"]
@@ -164,7 +193,7 @@ def test_a_person_who_follows_makes_an_unsure_opening_theirs(one_link):
     machine = opened(one_link, "Mimecast scanner", at=SENT + dt.timedelta(seconds=6))
     assert (unsure.verdict, machine.verdict) == ("unsure", "machine")
 
-    click(one_link, FAQ)
+    settled(click(one_link, FAQ))
 
     unsure.refresh_from_db()
     machine.refresh_from_db()
