@@ -50,6 +50,8 @@ EVERY: list[Every] = [
     Every(days=1, run="roofs.comms.consent.processors.look_after_requests"),
     Every(minutes=1, run="roofs.comms.calendar.reminders.sweep"),
     Every(minutes=1, run="roofs.comms.calendar.task_reminders.sweep"),
+    Every(hours=1, run="roofs.comms.engagement.learning.learn"),
+    Every(minutes=10, run="roofs.comms.engagement.cooling.cool"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.sweep"),
     Every(minutes=1, run="roofs.marketing.cadence.jobs.repeat_known"),
     Every(days=1, run="roofs.sales.scoring.jobs.cool_down"),
