@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -62,6 +62,23 @@ class Hour:
     acts: int
 
 
+@dataclass(slots=True)
+class Known:
+    """What choices of a whole crowd read, read once."""
+
+    own: Mapping[int, Tallies]
+    everyone: Mapping[str, tuple[dict[int, tuple[int, int]], float]]
+    """By channel: the rates of all people, and their mean."""
+
+
+def known_of(contact_ids: Collection[int], now: datetime) -> Known:
+    """Some queries, however many people."""
+    rates: defaultdict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for row in Habit.objects.all():
+        rates[row.channel][row.bucket] = (row.tried, row.answered)
+    return Known(counted(contact_ids, now), {channel: _with_mean(rows) for channel, rows in rates.items()})
+
+
 def is_held_out(contact_id: int, share: float | None = None) -> bool:
     """For ever the same people, whatever becomes of them: by a hash that nobody outside can foresee."""
     share = ENGAGEMENT.get().holdout_share if share is None else share
@@ -78,8 +95,11 @@ def choose(  # noqa: PLR0913 - the caller's window, clock and chance are all par
     *,
     seed: int | str,
     allowed: Callable[[datetime], bool],
+    known: Known | None = None,
 ) -> Choice:
-    """The same seed gives the same choice. When nothing in between is allowed it stays at `earliest`."""
+    """The same seed gives the same choice. When nothing in between is allowed it stays at `earliest`. `known`: for who
+    chooses for many at once.
+    """
     zone = zones[0] if zones else zones_of([contact_id])[contact_id]
     latest = min(latest, earliest + FARTHEST)
     by_bucket = _moments(earliest, latest, zone)
@@ -89,7 +109,8 @@ def choose(  # noqa: PLR0913 - the caller's window, clock and chance are all par
     rules, chance = ENGAGEMENT.get(), random.Random(f"{seed}|{contact_id}|{channel}")  # noqa: S311 -- a choice, no secret
     if is_held_out(contact_id, rules.holdout_share):
         return _by_chance(by_bucket, chance, allowed, zone) or as_planned
-    order, why = _in_order(contact_id, channel, by_bucket, now, rules, chance)
+    known = known_of([contact_id], now) if known is None else known
+    order, why = _in_order(contact_id, channel, by_bucket, known, rules, chance)
     for bucket in order:
         at = _first_allowed(by_bucket[bucket], chance, allowed)
         if at is not None:
@@ -120,7 +141,7 @@ def _in_order(
     contact_id: int,
     channel: str,
     by_bucket: Mapping[int, Sequence[datetime]],
-    now: datetime,
+    known: Known,
     rules: EngagementRules,
     chance: random.Random,
 ) -> tuple[list[int], Why]:
@@ -128,8 +149,8 @@ def _in_order(
     if chance.random() < rules.explore_share:
         chance.shuffle(buckets)
         return buckets, "exploring"
-    own = _of_channel(counted([contact_id], now).get(contact_id, {}), channel)
-    everyone, mean = _of_everyone(channel)
+    own = _of_channel(known.own.get(contact_id, {}), channel)
+    everyone, mean = known.everyone.get(channel) or _with_mean({})
     draws = {bucket: _draw(everyone.get(bucket, (0, 0)), own.get(bucket, (0, 0)), mean, chance) for bucket in buckets}
     has_own = sum(tried for tried, _ in own.values()) >= ENOUGH_OWN
     has_all = sum(tried for tried, _ in everyone.values()) >= ENOUGH_OF_ALL
@@ -159,10 +180,9 @@ def _of_channel(tallies: Tallies, channel: str) -> dict[int, tuple[int, int]]:
     return {bucket: told for (on, bucket), told in tallies.items() if on == channel}
 
 
-def _of_everyone(channel: str) -> tuple[dict[int, tuple[int, int]], float]:
-    rows = {row.bucket: (row.tried, row.answered) for row in Habit.objects.filter(channel=channel)}
-    tried, answered = rows.pop(WHOLE, (0, 0))
-    return rows, smoothed(answered, tried)
+def _with_mean(rows: dict[int, tuple[int, int]]) -> tuple[dict[int, tuple[int, int]], float]:
+    tried, answered = rows.get(WHOLE, (0, 0))
+    return {bucket: told for bucket, told in rows.items() if bucket != WHOLE}, smoothed(answered, tried)
 
 
 def best_of(contact_id: int, now: datetime) -> list[Hour]:
