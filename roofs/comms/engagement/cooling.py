@@ -12,6 +12,7 @@ from roofs.comms.engagement.models import Engagement
 from roofs.comms.engagement.noticing import move
 from roofs.comms.engagement.policy import ENGAGEMENT
 from roofs.comms.engagement.scores import standing_of
+from roofs.core.events import Happening, record_many
 from roofs.core.jobs import progress, task
 
 BATCH = 500
@@ -36,10 +37,12 @@ def cool(now: datetime | None = None) -> int:
 def _cool(rows: Sequence[Engagement], now: datetime) -> int:
     rules = ENGAGEMENT.get()
     standing = standing_of([row.contact_id for row in rows], now)
-    moved = 0
+    moved: list[Happening] = []
     for row in sorted(rows, key=lambda one: one.contact_id):
-        moved += move(row, rules, now, why="", is_dead=standing[row.contact_id].level == "dead")
+        news = move(row, rules, now, why="", is_dead=standing[row.contact_id].level == "dead")
+        moved += [news] if news else []
         if row.level == "cold" and (row.look_again_at is None or row.look_again_at <= now):
             row.look_again_at = now + AGAIN_AFTER
     Engagement.objects.bulk_update(rows, ["level", "level_since", "look_again_at"])
-    return moved
+    record_many(moved)
+    return len(moved)

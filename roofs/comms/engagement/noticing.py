@@ -6,9 +6,10 @@ A sign that is newer than all others is added to what is there; one that comes l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Q
@@ -29,6 +30,14 @@ from roofs.comms.engagement.warmth import (
     weigh,
 )  # fmt: skip
 from roofs.core.events import Happening, record_many
+
+NOTHING_NEW: Mapping[int, str] = MappingProxyType({})
+ONE_BY_ONE = 20
+"""More people than this at once are counted together."""
+COUNTED = (
+    "value", "silent_value", "value_at", "level", "level_since", "look_again_at", "last_sign_at", "last_kind", "signs",
+    "is_tally_due",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,23 @@ def notice_many(noticed: Iterable[Noticed], now: datetime | None = None) -> int:
         theirs[one.contact].append(one.row(now))
     if not theirs:
         return 0
-    rules, total = ENGAGEMENT.get(), 0
+    rules = ENGAGEMENT.get()
     with transaction.atomic():
-        for contact in sorted(theirs):  # in one order, so that two transactions never wait for each other
-            total += _take(contact, theirs[contact], rules, now)
-    return total
+        if len(theirs) > ONE_BY_ONE:
+            return _take_a_crowd(theirs, rules, now)
+        # In one order, so that two transactions never wait for each other.
+        return sum(_take(contact, theirs[contact], rules, now) for contact in sorted(theirs))
+
+
+def _take_a_crowd(theirs: Mapping[int, Sequence[Sign]], rules: EngagementRules, now: datetime) -> int:
+    """A list of old talks is brought in: some statements for all of them."""
+    standings = locked_all(theirs)
+    rows = [row for contact in theirs for row in theirs[contact]]
+    known = set(Sign.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
+    fresh = [row for row in rows if row.key not in known]
+    Sign.objects.bulk_create(fresh, ignore_conflicts=True)
+    count_again(standings, rules, now, {row.contact_id: row.kind for row in fresh})
+    return len(fresh)
 
 
 def _take(contact: int, rows: Sequence[Sign], rules: EngagementRules, now: datetime) -> int:
@@ -88,7 +109,7 @@ def _take(contact: int, rows: Sequence[Sign], rules: EngagementRules, now: datet
         return 0
     if standing.value_at is not None and fresh[0].at <= standing.value_at:
         Sign.objects.bulk_create(fresh, ignore_conflicts=True)
-        count_again(standing, rules, now)
+        count_again([standing], rules, now, {contact: fresh[-1].kind})
         return len(fresh)
     warmth = Warmth(standing.value, standing.silent_value, standing.value_at)
     seen = list(near)
@@ -99,17 +120,23 @@ def _take(contact: int, rows: Sequence[Sign], rules: EngagementRules, now: datet
         seen.append(row)
     Sign.objects.bulk_create(fresh)
     standing.signs += len(fresh)
-    _settle(standing, warmth, fresh[-1], rules, now, is_answer=any(row.kind in ANSWERS for row in fresh))
+    is_answer = any(row.kind in ANSWERS for row in fresh)
+    moved = _settle(standing, warmth, fresh[-1], rules, now, why=fresh[-1].kind, is_answer=is_answer)
+    standing.save()
+    record_many([moved] if moved else [])
     return len(fresh)
 
 
 def locked(contact: int) -> Engagement:
     """Their row, made if there is none, for us alone until the transaction ends."""
     found = Engagement.objects.select_for_update().filter(contact=contact).first()
-    if found is None:
-        Engagement.objects.bulk_create([Engagement(contact_id=contact)], ignore_conflicts=True)
-        found = Engagement.objects.select_for_update().get(contact=contact)
-    return found
+    return found or locked_all([contact])[0]
+
+
+def locked_all(contacts: Iterable[int]) -> list[Engagement]:
+    wanted = sorted(contacts)
+    Engagement.objects.bulk_create([Engagement(contact_id=key) for key in wanted], ignore_conflicts=True)
+    return list(Engagement.objects.select_for_update().filter(contact__in=wanted).order_by("contact"))
 
 
 def _near(contact: int, rows: Sequence[Sign]) -> list[Sign]:
@@ -147,20 +174,30 @@ def _given(row: Sign) -> Given:
     return Given(row.kind, row.at, row.key, row.message_id)
 
 
-def count_again(standing: Engagement, rules: EngagementRules, now: datetime) -> None:
-    """From all their signs. `standing` is locked."""
-    rows = {row.key: row for row in Sign.objects.filter(contact=standing.contact_id)}
-    counted = count(map(_given, rows.values()), rules)
-    changed = []
-    for key, row in rows.items():
-        points = counted.points.get(key, 0.0)
-        if row.points != points:
-            row.points = points
-            changed.append(row)
-    Sign.objects.bulk_update(changed, ["points"])
-    standing.signs = len(counted.points)
-    newest = max((row for row in rows.values() if row.key in counted.points), key=_place, default=None)
-    _settle(standing, counted.warmth, newest, rules, now, is_answer=True)
+def count_again(
+    standings: Sequence[Engagement], rules: EngagementRules, now: datetime, causes: Mapping[int, str] = NOTHING_NEW
+) -> None:
+    """From all their signs. The rows are locked. Some statements, however many people. `causes`: what just came."""
+    theirs: defaultdict[int, list[Sign]] = defaultdict(list)
+    for row in Sign.objects.filter(contact__in=[one.contact_id for one in standings]):
+        theirs[row.contact_id].append(row)
+    changed: list[Sign] = []
+    moved: list[Happening | None] = []
+    for standing in standings:
+        rows = theirs[standing.contact_id]
+        counted = count(map(_given, rows), rules)
+        for row in rows:
+            points = counted.points.get(row.key, 0.0)
+            if row.points != points:
+                row.points = points
+                changed.append(row)
+        standing.signs = len(counted.points)
+        newest = max((row for row in rows if row.key in counted.points), key=_place, default=None)
+        why = causes.get(standing.contact_id) or (newest.kind if newest else "")
+        moved.append(_settle(standing, counted.warmth, newest, rules, now, why=why, is_answer=True))
+    Sign.objects.bulk_update(changed, ["points"], batch_size=500)
+    Engagement.objects.bulk_update(standings, COUNTED, batch_size=500)
+    record_many([one for one in moved if one is not None])
 
 
 def _place(row: Sign) -> tuple[datetime, str]:
@@ -168,18 +205,26 @@ def _place(row: Sign) -> tuple[datetime, str]:
 
 
 def _settle(
-    standing: Engagement, warmth: Warmth, newest: Sign | None, rules: EngagementRules, now: datetime, *, is_answer: bool
-) -> None:
+    standing: Engagement,
+    warmth: Warmth,
+    newest: Sign | None,
+    rules: EngagementRules,
+    now: datetime,
+    *,
+    why: str,
+    is_answer: bool,
+) -> Happening | None:
     standing.value, standing.silent_value, standing.value_at = warmth.value, warmth.silent, warmth.at
     standing.last_sign_at = newest.at if newest else None
     standing.last_kind = newest.kind if newest else ""
     standing.is_tally_due = standing.is_tally_due or is_answer
-    move(standing, rules, now, why=newest.kind if newest else "")
-    standing.save()
+    return move(standing, rules, now, why=why)
 
 
-def move(standing: Engagement, rules: EngagementRules, now: datetime, *, why: str, is_dead: bool = False) -> bool:
-    """Write down the level of this moment and tell it when it is another. The row itself is saved by the caller.
+def move(
+    standing: Engagement, rules: EngagementRules, now: datetime, *, why: str, is_dead: bool = False
+) -> Happening | None:
+    """Set the level of this moment, and give the news to be told when it is another. The caller saves the row.
 
     `why` is the kind of sign that moved it; empty when it was time alone.
     """
@@ -190,8 +235,7 @@ def move(standing: Engagement, rules: EngagementRules, now: datetime, *, why: st
         standing.look_again_at = standing.last_sign_at + timedelta(days=rules.dead_after_days)
     before = standing.level
     if level == before:
-        return False
+        return None
     standing.level, standing.level_since = level, now
     told = {"from": before, "to": level, "why": why or "silence"}
-    record_many([Happening("engagement.moved", ("contact", standing.contact_id), told)])
-    return True
+    return Happening("engagement.moved", ("contact", standing.contact_id), told)

@@ -32,6 +32,12 @@ class Standing:
     last_sign_at: datetime | None
     unanswered: int
     silent_days: int | None
+    last_kind: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """They gave a sign, or we wrote to them."""
+        return self.last_sign_at is not None or self.silent_days is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,9 @@ def _standing(
     days = max(0.0, (now - quiet_from).total_seconds() / DAY_S) if quiet_from else None
     value = Warmth(row.value, row.silent_value, row.value_at).aged(now, rules.half_life_days).value if row else 0.0
     level = level_of(value, silent_days=days, unanswered=len(since), rules=rules)
-    return Standing(key, shown(value), level, last, len(since), None if days is None else int(days))
+    return Standing(
+        key, shown(value), level, last, len(since), None if days is None else int(days), row.last_kind if row else ""
+    )
 
 
 def level_words(level: str) -> str:

@@ -11,7 +11,7 @@ from roofs.core.accounts.reach import govern
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.core.lists.kinds import RecordKind, introduce
-from roofs.sales.leads import by_mail, confirming, meetings, people, wording
+from roofs.sales.leads import by_mail, confirming, interest, meetings, people, wording
 from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.sales.leads.policy import INTAKE
 
@@ -63,4 +63,11 @@ introduce(
         order=10,
     )
 )
-__all__ = ["confirming", "make_a_lead", "meetings", "people", "wording"]  # importing these is what declares them
+__all__ = [
+    "confirming",
+    "interest",
+    "make_a_lead",
+    "meetings",
+    "people",
+    "wording",
+]  # importing these is what declares them

@@ -35,6 +35,10 @@ class Facts:
     """Signs of life within the rules' window."""
     touches_unanswered: int = 0
     silent_for: timedelta | None = None
+    engagement: str = ""
+    """How warm the person is by what they do: hot, warm, cold or dead; empty when nothing is known."""
+    moved_by: str = ""
+    """The kind of the last sign they gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Breakdown:
     base_temperature: Heat
     temperature: Heat
     temperature_reason: str
+    moved_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,7 +78,10 @@ def score(facts: Facts, rules: ScoringRules) -> Breakdown:
     total = max(0, min(100, sums["demographics"] + sums["behaviour"] + bant))
     base = heat_of(total, rules)
     heat, reason = _with_velocity(base, facts, rules)
-    return Breakdown(lines, sums["demographics"], sums["behaviour"], sums["bant"], bant, total, base, heat, reason)
+    moved_by = facts.moved_by if reason == "engaged" else ""
+    return Breakdown(
+        lines, sums["demographics"], sums["behaviour"], sums["bant"], bant, total, base, heat, reason, moved_by
+    )
 
 
 def heat_of(total: int, rules: ScoringRules) -> Heat:
@@ -91,11 +99,15 @@ def _scaled(listed: int, rules: ScoringRules) -> int:
 
 
 def _with_velocity(base: Heat, facts: Facts, rules: ScoringRules) -> tuple[Heat, str]:
+    """At most one step to either side. What the person does counts before how long they were silent."""
     step = STEPS.index(base)
+    if facts.engagement == "hot" and base != "hot":
+        return STEPS[step + 1], "engaged"
     if facts.lively_signals >= rules.lively_signals and base != "hot":
         return STEPS[step + 1], "lively"
     silent = facts.silent_for is not None and facts.silent_for >= timedelta(days=rules.silent_days)
-    if silent and facts.touches_unanswered >= rules.silent_after and base != "cold":
+    silent = (silent and facts.touches_unanswered >= rules.silent_after) or facts.engagement == "dead"
+    if silent and base != "cold":
         return STEPS[step - 1], "silent"
     return base, ""
 

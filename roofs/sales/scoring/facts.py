@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from roofs.comms.engagement.scores import Standing, standing_of
 from roofs.comms.messaging.models import MessageEvent
 from roofs.comms.timeline.models import Interaction
 from roofs.sales.leads.models import Lead
@@ -28,10 +29,11 @@ class _Talk:
 
 
 def facts_of(leads: Sequence[Lead], rules: ScoringRules, now: datetime | None = None) -> dict[int, Facts]:
-    """Facts by lead id. Two queries, however many leads."""
+    """Facts by lead id. Some queries, however many leads."""
     now = now or timezone.now()
     talks = _talks([lead.pk for lead in leads], now - timedelta(days=rules.lively_days))
-    return {lead.pk: _facts(lead, talks[lead.pk], now) for lead in leads}
+    standings = standing_of({lead.contact_id for lead in leads}, now)
+    return {lead.pk: _facts(lead, talks[lead.pk], standings[lead.contact_id], now) for lead in leads}
 
 
 def _talks(lead_ids: list[int], lively_since: datetime) -> defaultdict[int, _Talk]:
@@ -59,7 +61,7 @@ def _talks(lead_ids: list[int], lively_since: datetime) -> defaultdict[int, _Tal
     return talks
 
 
-def _facts(lead: Lead, talk: _Talk, now: datetime) -> Facts:
+def _facts(lead: Lead, talk: _Talk, standing: Standing, now: datetime) -> Facts:
     reached_out = talk.outgoing[0] if talk.outgoing else None
     answers = [at for at in talk.incoming if reached_out and at >= reached_out]
     last_heard = max([*talk.incoming, lead.created_at])
@@ -78,4 +80,6 @@ def _facts(lead: Lead, talk: _Talk, now: datetime) -> Facts:
         lively_signals=talk.signals,
         touches_unanswered=sum(at > last_heard for at in talk.outgoing),
         silent_for=now - last_heard,
+        engagement=standing.level if standing.is_known else "",
+        moved_by=standing.last_kind,
     )

@@ -30,6 +30,15 @@ def notice_interest(event: Event) -> None:
         rescore_later(key)
 
 
+@on("engagement.moved", inside=True)
+def follow_the_person(event: Event) -> None:
+    """Their open leads are as warm as they are: told by a job of this transaction, right after it."""
+    if event.subject_id is not None:
+        leads = Lead.objects.alive().open().filter(contact=event.subject_id)
+        for key in leads.values_list("pk", flat=True):
+            rescore_later(key)
+
+
 @on("settings.changed", inside=True)
 def score_all_again(event: Event) -> None:
     if event.data.get("section") == "scoring":

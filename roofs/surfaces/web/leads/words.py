@@ -47,6 +47,7 @@ REASONS = {
     "over_90_days": _l("in more than 90 days"),
 }
 HEAT_REASONS = {
+    "engaged": _l("One step warmer: by what they did in the last days they are hot."),
     "lively": _l("One step warmer: there were several signs of life in the last days."),
     "silent": _l("One step cooler: they have been silent for weeks, whatever we sent."),
 }
