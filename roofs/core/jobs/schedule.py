@@ -41,6 +41,8 @@ EVERY: list[Every] = [
     Every(days=1, run="roofs.core.connections.jobs.forget_old_deliveries"),
     Every(minutes=30, run="roofs.core.webhooks.jobs.look_for_lost"),
     Every(days=1, run="roofs.core.webhooks.jobs.forget_old_deliveries"),
+    Every(minutes=10, run="roofs.core.segments.jobs.sweep"),
+    Every(days=1, run="roofs.core.segments.jobs.check_all"),
     Every(days=1, run="roofs.core.files.jobs.sweep"),
     Every(hours=1, run="roofs.core.backup.exporting.forget_old"),
     Every(days=1, run="roofs.core.accounts.jobs.forget_old_tokens"),

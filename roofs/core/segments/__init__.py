@@ -1,1 +1,1 @@
-"""Groups of records described once and kept up to date. Knows no kind of record; the domains tell it theirs."""
+"""Groups of records described by what they have in common, kept up to date as the records change."""
