@@ -6,6 +6,8 @@ import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.template.loader import get_template
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roofs.config.settings")
 
@@ -14,12 +16,25 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roofs.config.settings")
 COLLECT_EVERY = 20_000
 
 
+FIRST_PAGES = ("dashboard/index.html", "leads/index.html", "leads/show.html", "leads/board.html")
+
+
 def make() -> object:
     application = get_wsgi_application()
+    _wake()
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_EVERY, 20, 20)
     return application
+
+
+def _wake() -> None:
+    """Addresses, pages and what they import are read at the first request of each process, else: a second for whoever
+    asks first.
+    """
+    reverse("web:dashboard")
+    for page in FIRST_PAGES:
+        get_template(page)
 
 
 application = make()

@@ -86,9 +86,11 @@ class BulkKind:
         people = User.objects.active().filter(role__in=self.roles)
         return people if user.is_manager else people.filter(pk=user.pk)
 
-    def settings_for(self, user: User) -> dict[str, Setting]:
-        asked = CustomField.objects.visible_to(user).of(self.name).filter(kind__in=FEW_ANSWERS)
-        return {**self.settable(user), **{f"{PREFIX}{one.key}": _own(one) for one in asked}}
+    def settings_for(self, user: User, own: Iterable[CustomField] | None = None) -> dict[str, Setting]:
+        """`own`: the company's own fields of this kind, where they are known already."""
+        asked = CustomField.objects.visible_to(user).of(self.name) if own is None else own
+        few = {f"{PREFIX}{one.key}": _own(one) for one in asked if one.kind in FEW_ANSWERS}
+        return {**self.settable(user), **few}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from roofs.core.kit.moments import read_quickly
 from roofs.core.lists.apps import ListsConfig
 from roofs.core.lists.text_index import build_all
 
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 @receiver(connection_created, dispatch_uid="lists.plain_plans")
 def answer_plainly(connection: BaseDatabaseWrapper, **_signal: object) -> None:
     """PostgreSQL would compile what it thinks dear, for a tenth of a second and more: as long as it takes to answer.
-    And for the first page of a long list it would start helpers that each look for the whole page.
+    And for the first page of a long list it would start helpers that each look for the whole page. Moments are read by
+    a quicker reader than Django's.
     """
     if connection.vendor == "postgresql":
+        read_quickly(connection.connection.adapters)
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off; SET enable_gathermerge = off")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import time
 from functools import lru_cache
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.db import transaction
+from django.db import connection, transaction
 
 from roofs.core.connections.models import Connection
 from roofs.core.connections.secret_box import Unreadable
@@ -18,16 +19,27 @@ log = structlog.get_logger(__name__)
 _VENDOR, _NAME = "webpush", "key pair"
 
 
+KEPT_SECONDS = 60.0
+_kept: tuple[str, float] = ("", 0.0)
+
+
 def public_key() -> str:
-    """What a browser needs to subscribe: `applicationServerKey`. Every page carries it.
+    """What a browser needs to subscribe: `applicationServerKey`. Every page carries it, so it is kept for a minute.
 
     Empty when the key pair cannot be opened: pages work without alerts on devices, and the log says why.
     """
+    global _kept  # noqa: PLW0603 -- one word for the whole process, replaced whole
+    known, until = _kept
+    if time.monotonic() < until and not connection.in_atomic_block:
+        return known
     try:
-        return _public_half(private_key())
+        found = _public_half(private_key())
     except Unreadable:
         log.error("the key pair for alerts on devices cannot be opened; were ROOFS_ENCRYPTION_KEYS changed?")  # noqa: TRY400 -- the trace says no more
-        return ""
+        found = ""
+    if not connection.in_atomic_block:  # a pair made in a transaction is gone when that is taken back
+        _kept = (found, time.monotonic() + KEPT_SECONDS)
+    return found
 
 
 @lru_cache(maxsize=4)

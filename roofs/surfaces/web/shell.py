@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from roofs.comms.calendar.models import Task
@@ -146,10 +148,18 @@ def _waiting(user: User) -> int:
     return Clock.objects.visible_to(user).filter(state=State.WAITING, alerts__user=user).values("pk").distinct().count()
 
 
-def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
+def _nav(request: HttpRequest, user: User, waiting: int) -> tuple[NavItem, ...]:
     now = timezone.now()
     overdue = Task.objects.visible_to(user).open().filter(assigned_to=user).overdue(now)[:99].count()
     here = request.resolver_match.view_name if request.resolver_match else ""
+    return _items(here, user.role, waiting, overdue, get_language(), is_manager=user.is_manager)
+
+
+@lru_cache(maxsize=2000)
+def _items(
+    here: str, role: str, waiting: int, overdue: int, _language: str | None, *, is_manager: bool
+) -> tuple[NavItem, ...]:
+    """Every page has them; they are the same until somebody waits or is late."""
     work, company = _("Work"), _("Company")
     # The first four stand in the bar under the thumb.
     rows: list[tuple[str, str, str, str, int, bool, str]] = [
@@ -171,11 +181,11 @@ def _nav(request: HttpRequest, user: User, waiting: int) -> list[NavItem]:
         (_("Partners"), "web:partners", "handshake", "n", 0, False, company),
         (_("Team"), "web:people", "user-round", "m", 0, False, company),
     ]
-    if user.is_manager:
+    if is_manager:
         rows.append((_("Settings"), "web:settings", "settings", "s", 0, False, company))
-    if user.role == "field":
+    if role == "field":
         rows = [row for row in rows if row[1] in {"web:projects", "web:dashboard", "web:tasks", "web:calendar"}]
-    return [
+    return tuple(
         NavItem(label, reverse(name), icon, key, count, here == name or here in SECTIONS.get(name, ()), late, group)
         for label, name, icon, key, count, late, group in rows
-    ]
+    )

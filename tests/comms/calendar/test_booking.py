@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from roofs.comms.calendar import booking
 from roofs.comms.calendar.holding import Collision
@@ -16,6 +17,7 @@ from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
 from roofs.core.kit.refusals import Refused
+from roofs.people.contacts.models import Contact
 
 pytestmark = pytest.mark.django_db
 TEN = dt.datetime(2026, 5, 4, 14, tzinfo=dt.UTC)  # 10:00 in Detroit, a Monday
@@ -256,3 +258,20 @@ def test_of_many_who_want_one_hour_at_once_one_gets_it(seller, other_seller, tog
     for thread in threads:
         thread.join()
     assert (len(got), len(refused)) == (1, 7)
+
+
+def test_the_people_of_a_weeks_appointments_are_asked_for_apart(seller, django_assert_num_queries):
+    """Joined to them, PostgreSQL read a million people through for twelve meetings of somebody who sees but some."""
+    for hour in (1, 2):
+        start = timezone.now() + dt.timedelta(hours=hour)
+        person = Contact.objects.create(first_name="Marta", last_name=f"Delgado {hour}")
+        made = Appointment.objects.create(
+            contact=person, starts_at=start, ends_at=start + dt.timedelta(minutes=30), zone="UTC", created_by=seller
+        )
+        Attendance.objects.create(appointment=made, user=seller, starts_at=made.starts_at, ends_at=made.ends_at)
+
+    coming = Appointment.objects.visible_to(seller).upcoming(timezone.now()).with_people().order_by("starts_at")
+
+    assert "contacts_contact" not in str(coming.query)
+    with django_assert_num_queries(4):
+        assert [str(one.contact) for one in coming] == ["Marta Delgado 1", "Marta Delgado 2"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -154,3 +155,22 @@ def test_pages_do_without_the_key_pair_when_it_cannot_be_opened(settings):
     assert vapid.public_key()
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     assert vapid.public_key() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_ask_for_the_key_once_a_minute(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(vapid, "_kept", ("", 0.0))
+    public = vapid.public_key()
+
+    with django_assert_num_queries(0):
+        assert vapid.public_key() == public
+    monkeypatch.setattr(vapid, "_kept", (public, time.monotonic() - 1))
+    with django_assert_num_queries(1):
+        assert vapid.public_key() == public
+
+
+def test_a_key_pair_that_may_be_taken_back_is_not_kept(monkeypatch):
+    monkeypatch.setattr(vapid, "_kept", ("", 0.0))
+
+    assert vapid.public_key()
+    assert vapid._kept == ("", 0.0)

@@ -8,7 +8,8 @@ import pytest
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from roofs.surfaces.ui.templatetags import ui
 
@@ -158,3 +159,45 @@ def test_an_icon_that_is_not_in_the_list_is_an_error_while_developing(settings):
     settings.DEBUG = True
     with pytest.raises(TemplateSyntaxError, match=r"icons\.txt"):
         ui.icon("no-such-icon")
+
+
+def test_a_part_of_a_page_is_drawn_once_for_the_same_values(monkeypatch: pytest.MonkeyPatch):
+    drawn: list[dict[str, Any]] = []
+
+    def draw_it(part: str, values: dict[str, Any]) -> str:
+        drawn.append(values)
+        return f"{part} {values}"
+
+    monkeypatch.setattr(ui, "render_to_string", draw_it)
+    ui._part.cache_clear()
+
+    first = draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("leads",))
+
+    assert draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("leads",)) == first
+    assert drawn == [{"nav": ("leads",)}]
+    assert draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("tasks",)) != first
+    ui._part.cache_clear()
+
+
+def test_a_part_of_a_page_is_drawn_anew_in_another_language_and_for_what_cannot_be_compared(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(ui, "render_to_string", lambda _part, values: f"{get_language()} {values['nav']}")
+    ui._part.cache_clear()
+
+    assert draw("{% kept 'x' nav=nav %}", nav=()) == "en ()"
+    with translation.override("es"):
+        assert draw("{% kept 'x' nav=nav %}", nav=()) == "es ()"
+    assert draw("{% kept 'x' nav=nav %}", nav=["a list"]) == "en [&#x27;a list&#x27;]"
+    ui._part.cache_clear()
+
+
+def test_how_long_ago_is_said_in_the_zone_and_language_of_whoever_looks():
+    early = dt.datetime(2026, 1, 1, 2, 0, tzinfo=dt.UTC)
+
+    assert "Jan 1, 2026, 2:00" in ui.ago(early, NOW)
+    with timezone.override("America/Detroit"):
+        assert "Dec 31, 2025, 9:00" in ui.ago(early, NOW)
+    with translation.override("es"):
+        assert ui.ago(NOW - dt.timedelta(hours=3), NOW) != ui.ago(NOW - dt.timedelta(hours=4), NOW)
+        assert "hace" in ui.ago(NOW - dt.timedelta(hours=3), NOW)

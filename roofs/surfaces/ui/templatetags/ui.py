@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from decimal import Decimal
 from functools import lru_cache
 from zlib import crc32
@@ -14,6 +15,7 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -107,6 +109,26 @@ def stylesheet() -> str:
         return reverse("ui:css", args=[digest])
     except NoReverseMatch:
         return static("ui/css/tokens.css")  # a project that has not mounted ui.urls
+
+
+@register.simple_tag
+def kept(part: str, **values: object) -> SafeString:
+    """`{% kept "ui/parts/nav.html" nav=nav %}`: a part of a page that is the same for the same values, drawn once for
+    all of them. It sees nothing but these; what cannot be compared is drawn each time.
+    """
+    try:
+        sprite = libraries().url("icons.svg")
+    except LibrariesMissing:
+        sprite = ""
+    try:
+        return _part(part, tuple(values.items()), get_language(), sprite)
+    except TypeError:
+        return _part.__wrapped__(part, tuple(values.items()), get_language(), sprite)
+
+
+@lru_cache(maxsize=500)
+def _part(part: str, values: tuple[tuple[str, object], ...], _language: str | None, _sprite: str) -> SafeString:
+    return render_to_string(part, dict(values))
 
 
 # --- addresses
@@ -284,6 +306,15 @@ def ago(moment: dt.datetime | None, now: dt.datetime | None = None) -> SafeStrin
     if moment is None:
         return NOTHING
     seconds = ((now or timezone.now()) - moment).total_seconds()
+    apart = min(abs(seconds), 8 * WEEK)
+    unit = next((unit for unit in (WEEK, DAY, HOUR) if apart >= unit), MINUTE)
+    # What it says changes with the unit alone, and a list says it of every row, whenever it is opened.
+    whole = math.copysign(apart // unit * unit, seconds)
+    return _distance(moment, whole, get_language(), timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=20_000)
+def _distance(moment: dt.datetime, seconds: float, _language: str | None, _zone: str) -> SafeString:
     apart = _apart(abs(seconds))
     if not apart:
         words = _("just now")

@@ -34,7 +34,7 @@ from roofs.surfaces.web.leads.pages import people_for
 from roofs.surfaces.web.leads.reading import number_in, viewer
 from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, tags_for, tags_on
 from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
 from roofs.surfaces.web.records.wording import own_answers
 
@@ -80,9 +80,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "people": people,
         "tags_by_record": tags_on("customer", page.rows) if "tags" in columns else {},
         "own_answers": own_answers("customer", [one.pk for one in page.rows], wished, user),
-        "own_filters": own_filters("customer", user),
+        "own_filters": wished.own_filters,
         "tags": tags_for(user),
-        "bulk": bulk_bar(BULK, user, people),
+        "bulk": bulk_bar(BULK, user, people, wished.own),
         "likely": LikelyPair.objects.visible_to(user).open()[:1],
         "may_keep": user.role != Role.FIELD,
         "search_query": wanted.q,

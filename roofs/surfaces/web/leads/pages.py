@@ -24,7 +24,7 @@ from roofs.surfaces.web.calls import with_outcomes
 from roofs.surfaces.web.leads.bulk import BULK
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, WinForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
-from roofs.surfaces.web.leads.listing import LEADS, own_filters, tags_for
+from roofs.surfaces.web.leads.listing import LEADS, tags_for
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 from roofs.surfaces.web.leads.words import explained
 from roofs.surfaces.web.paging import page_of
@@ -58,9 +58,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "tags": tags_for(user),
         "tags_by_record": tags_on("lead", page.rows) if "tags" in columns else {},
-        "own_filters": own_filters(user),
+        "own_filters": wished.own_filters,
         "own_answers": own_answers("lead", [lead.pk for lead in page.rows], wished, user),
-        "bulk": bulk_bar(BULK, user, people),
+        "bulk": bulk_bar(BULK, user, people, wished.own),
     }
     return render(request, "leads/_list.html" if request.headers.get("HX-Request") else "leads/index.html", shown)
 

@@ -33,7 +33,7 @@ from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.partners.bulk import BULK
 from roofs.surfaces.web.partners.forms import PartnerForm, ReferralForm
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, tags_for, tags_on
 from roofs.surfaces.web.records.wording import own_answers
 
 REFERRALS = 200
@@ -102,8 +102,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "wanted": {**wanted, "tag": hanging.tag, "custom": hanging.custom},
         "is_narrow": any(wanted.values()) or bool(hanging.tag or hanging.custom),
         "tags": tags_for(user),
-        "own_filters": own_filters("partnership", user),
-        "bulk": bulk_bar(BULK, user),
+        "own_filters": wished.own_filters,
+        "bulk": bulk_bar(BULK, user, own=wished.own),
         "kinds": Partnership.Kind.choices,
         "states": Partnership.Status.choices,
         "account": reckoning.account(Referral.objects.visible_to(user)),

@@ -30,7 +30,7 @@ from roofs.surfaces.web.projects.bulk import BULK
 from roofs.surfaces.web.projects.forms import ProjectForm, blame, form_for
 from roofs.surfaces.web.projects.reading import filter_of, in_office, office_only, project_of
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.lists import ListPage, OpenList, offer, open_list, own_filters, tags_for, tags_on
 from roofs.surfaces.web.records.own_fields import all_fit, asked_at_entry
 from roofs.surfaces.web.records.wording import own_answers
 
@@ -61,15 +61,15 @@ PROJECTS = offer(
 )
 
 
-def choices_for(user: User) -> dict[str, Any]:
-    """What the filters offer."""
+def choices_for(user: User, wished: OpenList | None = None) -> dict[str, Any]:
+    """What the filters offer. A list knows the company's own fields already."""
     return {
         "statuses": Status.choices,
         "project_types": ProjectType.choices,
         "people": people_for(user),
         "crews": Crew.objects.visible_to(user),
         "in_office": in_office(user),
-        "own_filters": own_filters("project", user),
+        "own_filters": wished.own_filters if wished else own_filters("project", user),
         "tags": tags_for(user),
     }
 
@@ -89,8 +89,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "tags_by_record": tags_on("project", page.rows) if "tags" in columns else {},
         "own_answers": own_answers("project", [one.pk for one in page.rows], wished, user),
-        "bulk": bulk_bar(BULK, user),
-        **choices_for(user),
+        "bulk": bulk_bar(BULK, user, own=wished.own),
+        **choices_for(user, wished),
     }
     return render(request, "projects/_list.html" if request.headers.get("HX-Request") else "projects/index.html", shown)
 

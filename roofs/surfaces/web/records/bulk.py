@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from roofs.core.accounts.models import User
+from roofs.core.fields.models import CustomField
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists import bulk
 from roofs.core.lists.bulk import BulkKind, Done
@@ -57,8 +58,12 @@ def offer_bulk(kind: BulkKind, page: str, counted: Callable[[int], str]) -> Bulk
     return kind
 
 
-def bulk_bar(kind: BulkKind, user: User, people: Iterable[User] | None = None) -> BulkBar | None:
-    """`people`: whom rows may be given to, where the page has asked for them already. The page knows the tags, too."""
+def bulk_bar(
+    kind: BulkKind, user: User, people: Iterable[User] | None = None, own: Iterable[CustomField] | None = None
+) -> BulkBar | None:
+    """`people`: whom rows may be given to, and `own`: the company's own fields, where the page has asked for them
+    already. The page knows the tags, too.
+    """
     if not kind.may(user):
         return None
     return BulkBar(
@@ -67,7 +72,7 @@ def bulk_bar(kind: BulkKind, user: User, people: Iterable[User] | None = None) -
         kind.has_tags,
         [
             Choice(str(one.label), name, [(f"{name}:{value}", str(label)) for value, label in one.choices])
-            for name, one in kind.settings_for(user).items()
+            for name, one in kind.settings_for(user, own).items()
         ],
         kind.delete is not None,
     )

@@ -20,8 +20,9 @@ column's head and cells. Its filters keep `view` and `sort` in hidden fields.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -79,18 +80,24 @@ def offer(page: ListPage) -> ListPage:
     return page
 
 
-def columns_of(page: ListPage, user: User) -> tuple[Column, ...]:
+def own_of(page: ListPage, user: User) -> list[CustomField]:
+    return list(CustomField.objects.visible_to(user).of(page.of)) if page.of else []
+
+
+def columns_of(page: ListPage, own: Iterable[CustomField]) -> tuple[Column, ...]:
     """Those of the list, and the company's own fields, which nobody sees before he has asked for them."""
-    own = CustomField.objects.visible_to(user).of(page.of) if page.of else []
     return (*page.columns, *(Column(f"{PREFIX}{one.key}", one.label, is_shown=False) for one in own))
 
 
 def own_filters(kind: str, user: User) -> list[Choice]:
     """The company's own fields with few answers, as a list's filter offers them."""
-    asked = CustomField.objects.visible_to(user).of(kind).filter(kind__in=FEW_ANSWERS)
+    return _to_choose(CustomField.objects.visible_to(user).of(kind).filter(kind__in=FEW_ANSWERS))
+
+
+def _to_choose(own: Iterable[CustomField]) -> list[Choice]:
     return [
         Choice(one.label, one.key, [(f"{one.key}:{value}", str(label)) for value, label in own_choices(one)])
-        for one in asked
+        for one in own
     ]
 
 
@@ -109,12 +116,13 @@ def address_of(page: ListPage, view: SavedView) -> str:
     return f"{page.url}?view={view.pk}{'&' if view.query else ''}{view.query}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenList:
-    """A list as this person opens it now. Two queries."""
+    """A list as this person opens it now. Two queries, and one for the company's own fields."""
 
     page: ListPage
     user: User
+    own: list[CustomField]
     offered: tuple[Column, ...]
     views: list[SavedView]
     taste: ListTaste
@@ -123,15 +131,20 @@ class OpenList:
     elsewhere: str
     """The view the list opens with, when no filters were asked for; empty: stay here."""
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[str]:
         return views.to_show(self.offered, views.chosen_columns(self.taste, self.current))
 
-    @property
+    @cached_property
     def own_columns(self) -> list[Column]:
-        """The company's own fields among those shown."""
+        """The company's own fields among those shown. Every row asks."""
         shown = self.columns
         return [column for column in self.offered if column.key in shown and column.key.startswith(PREFIX)]
+
+    @property
+    def own_filters(self) -> list[Choice]:
+        """Of the company's own fields those with few answers."""
+        return _to_choose(one for one in self.own if one.kind in FEW_ANSWERS)
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
@@ -157,10 +170,12 @@ def open_list(request: HttpRequest, page: ListPage) -> OpenList:
     taste = views.taste_of(user, page.name)
     opening = next((view for view in kept if view.pk == taste.opens_with_id), None)
     is_plain = not request.GET and not request.headers.get("HX-Request")
+    own = own_of(page, user)
     return OpenList(
         page=page,
         user=user,
-        offered=columns_of(page, user),
+        own=own,
+        offered=columns_of(page, own),
         views=kept,
         taste=taste,
         current=next((view for view in kept if view.pk == key), None),
@@ -255,5 +270,5 @@ def columns(request: HttpRequest, name: str) -> HttpResponse:
     wanted = [] if "as_it_comes" in request.POST else request.POST.getlist("column")
     user, key = viewer(request), number_in(request.POST.get("view", ""))
     view = SavedView.objects.visible_to(user).of(name).filter(pk=key).first() if key else None
-    views.choose_columns(user, name, columns_of(page, user), wanted, view)
+    views.choose_columns(user, name, columns_of(page, own_of(page, user)), wanted, view)
     return back(request, page.url)

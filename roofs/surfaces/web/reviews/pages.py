@@ -31,7 +31,7 @@ from roofs.surfaces.web.leads.changes import back
 from roofs.surfaces.web.leads.reading import viewer
 from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.records.bulk import bulk_bar
-from roofs.surfaces.web.records.lists import ListPage, offer, open_list, own_filters, tags_for, tags_on
+from roofs.surfaces.web.records.lists import ListPage, offer, open_list, tags_for, tags_on
 from roofs.surfaces.web.records.wording import own_answers
 from roofs.surfaces.web.reviews.bulk import BULK
 
@@ -115,8 +115,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_narrow": any(wanted[name] for name in ("q", "platform", "rating", "status"))
         or bool(hanging.tag or hanging.custom),
         "tags": tags_for(user),
-        "own_filters": own_filters("review", user),
-        "bulk": bulk_bar(BULK, user),
+        "own_filters": wished.own_filters,
+        "bulk": bulk_bar(BULK, user, own=wished.own),
         "platforms": Platform.choices,
         "stars": STARS,
         "standing": standing(Review.objects.visible_to(user), ReviewRequest.objects.visible_to(user)),
