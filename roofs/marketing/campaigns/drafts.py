@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 Plan = dict[str, Any]
-STEPS_BACK, MOST_STEPS, LONGEST_SLUG = 50, 100, 60
+Layout = dict[str, list[int]]
+STEPS_BACK, MOST_STEPS, MOST_RULES, LONGEST_SLUG = 50, 100, 20, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def open_draft(sequence: Sequence, actor: User) -> Draft:
     draft = known or Draft(sequence=sequence)
     draft.plan, draft.earlier, draft.later, draft.based_on = live.definition, [], [], live.number
     draft.deleted_at = None
+    draft.revision += 1
     draft.stamp(actor)
     draft.save()
     return draft
@@ -64,26 +68,53 @@ def begin(name: str, audience: str, actor: User, like: Sequence | None = None) -
     plan: Plan = deepcopy(like.live.definition) if like is not None else {"steps": [], "audience": audience}
     plan |= {"name": tidy[:120], "slug": _free_slug(tidy)}
     if like is not None:
-        plan = _with_new_keys(plan) | {"entry": []}
+        plan = with_new_keys(plan) | {"entry": []}
     draft = Draft(plan=plan)
     draft.stamp(actor)
     draft.save()
     return draft
 
 
-def change(draft: Draft, actor: User, alter: Callable[[Plan], None]) -> Draft:
-    """Alter the plan; the state before it can be brought back."""
+def change(
+    draft: Draft, actor: User, alter: Callable[[Plan], None], put: Callable[[Layout], None] | None = None
+) -> Draft:
+    """Alter the plan, or where its steps stand; the state before it can be brought back."""
     with transaction.atomic():
         row = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        after = deepcopy(row.plan)
+        after, layout = deepcopy(row.plan), deepcopy(row.layout)
         alter(after)
-        if after == row.plan:
+        if put is not None:
+            put(layout)
+        if after == row.plan and layout == row.layout:
             return row
-        row.earlier = [*row.earlier[-STEPS_BACK + 1 :], row.plan]
-        row.plan, row.later = after, []
+        row.earlier = [*row.earlier[-STEPS_BACK + 1 :], _state(row)]
+        row.plan, row.layout, row.later = after, layout, []
+        row.revision += 1
         row.stamp(actor)
         row.save()
         return row
+
+
+def put(draft: Draft, places: Mapping[str, tuple[int, int]], actor: User) -> Draft:
+    """Where steps stand in the picture. It says nothing about what is sent."""
+
+    def arrange(layout: Layout) -> None:
+        layout.update({key: [x, y] for key, (x, y) in places.items()})
+
+    return change(draft, actor, _nothing, arrange)
+
+
+def tidy_up(draft: Draft, actor: User) -> Draft:
+    """Every step back to where the picture puts it by itself."""
+    return change(draft, actor, _nothing, lambda layout: layout.clear())
+
+
+def _nothing(plan: Plan) -> None:
+    return None
+
+
+def _state(draft: Draft) -> dict[str, Any]:
+    return {"plan": draft.plan, "layout": draft.layout}
 
 
 @transaction.atomic
@@ -101,9 +132,12 @@ def _step_through(draft: Draft, actor: User, out_of: str, into: str) -> bool:
     states = getattr(row, out_of)
     if not states:
         return False
-    setattr(row, into, [*getattr(row, into), row.plan])
-    row.plan = states[-1]
+    setattr(row, into, [*getattr(row, into), _state(row)])
+    # States kept before there was a picture are plans alone.
+    known = states[-1] if "plan" in states[-1] else {"plan": states[-1], "layout": row.layout}
+    row.plan, row.layout = known["plan"], known["layout"]
     setattr(row, out_of, states[:-1])
+    row.revision += 1
     row.stamp(actor)
     row.save()
     return True
@@ -115,15 +149,19 @@ def add_step(draft: Draft, values: Mapping[str, Any], actor: User, after: str = 
     def alter(plan: Plan) -> None:
         if len(plan["steps"]) >= MOST_STEPS:
             raise Refused(_("A sequence has at most %(n)s steps.") % {"n": MOST_STEPS})
-        place = _place(plan, after) + 1 if after else len(plan["steps"])
+        place = place_of(plan, after) + 1 if after else len(plan["steps"])
         plan["steps"].insert(place, {"key": str(uuid.uuid4()), **values})
 
     return change(draft, actor, alter)
 
 
-def write_step(draft: Draft, key: str, values: Mapping[str, Any], actor: User) -> Draft:
+def write_step(draft: Draft, key: str, values: Mapping[str, Any], actor: User, seen: str = "") -> Draft:
+    """`seen`: the mark of the step as the writer knows it. Raises Refused when it has become another meanwhile."""
+
     def alter(plan: Plan) -> None:
-        place = _place(plan, key)
+        place = place_of(plan, key)
+        if seen and seen != mark_of(plan["steps"][place]):
+            raise Refused(_("Somebody else has changed this step meanwhile."), "seen")
         plan["steps"][place] = {"key": key, **values}
 
     return change(draft, actor, alter)
@@ -133,7 +171,7 @@ def move_step(draft: Draft, key: str, to: int, actor: User) -> Draft:
     """To this place in the list, counted from 0."""
 
     def alter(plan: Plan) -> None:
-        step = plan["steps"].pop(_place(plan, key))
+        step = plan["steps"].pop(place_of(plan, key))
         plan["steps"].insert(max(0, min(to, len(plan["steps"]))), step)
 
     return change(draft, actor, alter)
@@ -141,7 +179,7 @@ def move_step(draft: Draft, key: str, to: int, actor: User) -> Draft:
 
 def copy_step(draft: Draft, key: str, actor: User) -> Draft:
     def alter(plan: Plan) -> None:
-        place = _place(plan, key)
+        place = place_of(plan, key)
         plan["steps"].insert(place + 1, {**deepcopy(plan["steps"][place]), "key": str(uuid.uuid4())})
 
     return change(draft, actor, alter)
@@ -149,15 +187,27 @@ def copy_step(draft: Draft, key: str, actor: User) -> Draft:
 
 def drop_step(draft: Draft, key: str, actor: User) -> Draft:
     """Branches that led to it lead on to whatever comes after it."""
+    return drop_steps(draft, [key], actor)
+
+
+def drop_steps(draft: Draft, keys: Iterable[str], actor: User) -> Draft:
+    """All of them in one change. Those that are gone already are no fault."""
+    gone = set(keys)
 
     def alter(plan: Plan) -> None:
-        place = _place(plan, key)
-        del plan["steps"][place]
-        following = plan["steps"][place]["key"] if place < len(plan["steps"]) else None
+        following: str | None = None
+        instead: dict[str, str | None] = {}
+        for step in reversed(plan["steps"]):
+            if step["key"] in gone:
+                instead[step["key"]] = following
+            else:
+                following = step["key"]
+        if not instead:
+            raise Refused(_("This step is gone: somebody else has taken it out."))
+        plan["steps"] = [step for step in plan["steps"] if step["key"] not in gone]
         for step in plan["steps"]:
-            for way in step.get("branches", []):
-                if way["to"] == key and following:
-                    way["to"] = following
+            for way in step.get("branches") or []:
+                way["to"] = instead.get(way["to"]) or way["to"]
 
     return change(draft, actor, alter)
 
@@ -165,6 +215,23 @@ def drop_step(draft: Draft, key: str, actor: User) -> Draft:
 def write_rules(draft: Draft, values: Mapping[str, Any], actor: User) -> Draft:
     """Everything that is not a step: name, for whom, priority, coming in again, goals, ends."""
     return change(draft, actor, lambda plan: plan.update(values))
+
+
+def write_rule(draft: Draft, part: str, number: int, values: Mapping[str, Any] | None, actor: User, seen: str) -> Draft:
+    """One entry, goal or way out (`part` as in the plan); behind the last it is added, None takes it out."""
+
+    def alter(plan: Plan) -> None:
+        rules = plan.setdefault(part, [])
+        if number < len(rules) and seen != mark_of(rules[number]):
+            raise Refused(_("Somebody else has changed this meanwhile."), "seen")
+        if values is None:
+            del rules[number : number + 1]
+        elif len(rules) >= MOST_RULES and number >= len(rules):
+            raise Refused(_("There are at most %(n)s of them.") % {"n": MOST_RULES})
+        else:
+            rules[number : number + 1] = [dict(values)]
+
+    return change(draft, actor, alter)
 
 
 @transaction.atomic
@@ -213,20 +280,26 @@ def publish(draft: Draft, actor: User) -> SequenceVersion:
     version = publishing.publish(sequence, plan, actor)
     row.sequence = sequence
     row.plan, row.based_on, row.earlier, row.later = version.definition, version.number, [], []
+    row.revision += 1
     row.stamp(actor)
     row.save()
     row.mark_deleted(actor)
     return version
 
 
-def _place(plan: Plan, key: str) -> int:
+def mark_of(written: object) -> str:
+    """The same for the same words: by it one notices that somebody else was there."""
+    return hashlib.sha256(json.dumps(written, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def place_of(plan: Plan, key: str) -> int:
     for place, step in enumerate(plan["steps"]):
         if step["key"] == key:
             return place
     raise Refused(_("This step is gone: somebody else has taken it out."))
 
 
-def _with_new_keys(plan: Plan) -> Plan:
+def with_new_keys(plan: Plan) -> Plan:
     """A copy's steps are others: who got the one has not got the other."""
     fresh = {step["key"]: str(uuid.uuid4()) for step in plan["steps"]}
     steps = [

@@ -120,6 +120,8 @@ class Draft(Audited):
     earlier = models.JSONField(default=list, blank=True, help_text="its states before, the latest last: for undo")
     later = models.JSONField(default=list, blank=True, help_text="states that were undone, the next last: for redo")
     based_on = models.PositiveIntegerField(default=0, help_text="number of the version it was begun from")
+    layout = models.JSONField(default=dict, blank=True, help_text="key of a step -> [x, y]: where somebody put it")
+    revision = models.PositiveIntegerField(default=0, help_text="goes up with every change, so that two writers notice")
 
     objects = DraftQuerySet.as_manager()
 

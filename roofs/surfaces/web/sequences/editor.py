@@ -19,6 +19,7 @@ from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
 from roofs.sales.leads.vocabulary import Status
 from roofs.surfaces.web.asking import manager
+from roofs.surfaces.web.sequences import rules as written_rules
 from roofs.surfaces.web.sequences.reading import draft_of, lines_of
 from roofs.surfaces.web.sequences.steps import template_words
 
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, draft: Draft, form: RulesForm) -> HttpResponse:
         "lines": lines_of(draft, wrong, template_words(manager(request))),
         "faults": [one for one in wrong if one.step is None],
         "rules": form,
+        "parts": written_rules.lines(draft.plan),
     }
     return render(request, "sequences/editor.html", shown, status=422 if form.errors else 200)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -192,7 +193,9 @@ def _ways(request: HttpRequest, before: list[dict[str, Any]]) -> list[dict[str, 
     return found
 
 
-def _page(request: HttpRequest, draft: Draft, form: StepForm, step: dict[str, Any], after: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, draft: Draft, form: StepForm, step: dict[str, Any], after: str = "", **told: str
+) -> HttpResponse:
     ways = [*(step.get("branches") or []), *[{}] * FREE][:WAYS]
     user = manager(request)
     others = [one for one in draft.plan.get("steps", []) if one["key"] != step.get("key")]
@@ -209,8 +212,38 @@ def _page(request: HttpRequest, draft: Draft, form: StepForm, step: dict[str, An
         "others": [(one["key"], one.get("title", "")) for one in others],
         "outcomes": list(enumerate([*(step.get("outcomes") or USUAL_OUTCOMES), *[{}] * FREE][:MOST_OUTCOMES])),
         "thens": THEN,
+        **told,
     }
-    return render(request, "sequences/step.html", shown, status=422 if form.errors else 200)
+    return _shown(request, shown, draft, str(step.get("key", "")))
+
+
+def _shown(request: HttpRequest, shown: dict[str, Any], draft: Draft, key: str) -> HttpResponse:
+    kept = next((one for one in draft.plan["steps"] if one["key"] == key), None)
+    return beside(request, shown, kept, _faults(draft, key) if key else [], "sequences/step")
+
+
+def beside(request: HttpRequest, shown: dict[str, Any], kept: Any, wrong: list[str], page: str) -> HttpResponse:
+    """A page of its own, or beside the picture; there only what is said about it changes while somebody writes.
+
+    Who has not been kept goes on with the mark he came with: the next try must notice what was noticed now.
+    """
+    status = 422 if shown["form"].errors else 409 if shown.get("conflict") else 200
+    is_refused = status != HTTPStatus.OK and request.POST.get("seen")
+    seen = request.POST["seen"] if is_refused else drafts.mark_of(kept) if kept else ""
+    shown |= {"seen": seen, "faults": wrong, "is_panel": "panel" in request.GET}
+    if not shown["is_panel"]:
+        return render(request, f"{page}.html", shown, status=status)
+    folder, _slash, name = page.rpartition("/")
+    template = f"{folder}/_panel_said.html" if request.method == "POST" else f"{folder}/_{name}_panel.html"
+    answer = render(request, template, shown, status=status)
+    if shown.get("said"):
+        answer["HX-Trigger"] = "canvas-changed"
+    return answer
+
+
+def _faults(draft: Draft, key: str) -> list[str]:
+    keys = [one["key"] for one in draft.plan["steps"]]
+    return [one.words for one in drafts.faults(draft) if one.step is not None and keys[one.step] == key]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,11 +267,16 @@ def edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     step = _step(draft, key)
     form = StepForm(request.POST or None, viewer=user, initial=_first(step))
     if request.method == "POST" and form.is_valid():
+        seen = "" if request.POST.get("mine") else request.POST.get("seen", "")
         try:
-            drafts.write_step(draft, str(key), _values(form, request, step), user)
+            draft = drafts.write_step(draft, str(key), _values(form, request, step), user, seen)
         except Refused as refused:
+            if refused.field == "seen":
+                return _page(request, draft, form, _typed(request, step), conflict=refused.reason)
             form.add_error(None, refused.reason)
         else:
+            if "panel" in request.GET:
+                return _page(request, draft, form, _step(draft, key), said=_("Kept."))
             return redirect(f"{reverse('web:draft', args=[pk])}#steps")
     return _page(request, draft, form, _typed(request, step))
 

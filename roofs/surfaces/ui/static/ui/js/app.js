@@ -7,6 +7,7 @@ import "ui/dialog"
 const WHEN_SEEN = {
   "[data-board]": "ui/board",
   "[data-calendar], [data-pick-times]": "ui/calendar",
+  "[data-canvas]": "ui/canvas",
   "[data-due]": "ui/countdown",
   "[data-bulk]": "ui/bulk",
   "[data-copy]": "ui/copy",
