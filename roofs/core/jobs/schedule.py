@@ -64,6 +64,7 @@ EVERY: list[Every] = [
     Every(minutes=5, run="roofs.marketing.reviews.asking.sweep"),
     Every(minutes=15, run="roofs.marketing.campaigns.jobs.keep_going"),
     Every(minutes=2, run="roofs.people.contacts.duplicates.look"),
+    Every(hours=1, run="roofs.marketing.experiments.guarding.look"),
 ]
 
 LONGEST_WAIT = 60.0

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from roofs.core.events import Happening, record_many
 from roofs.core.events import record as write_down
-from roofs.marketing.cadence import subjects
+from roofs.marketing.cadence import subjects, trying
 from roofs.marketing.cadence.models import Cohort, Enrolment, EnrolmentQuerySet, Sequence, SequenceVersion, Step, Touch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.marketing.cadence.subjects import Record, Subject
@@ -46,6 +46,20 @@ class Enrolled:
     enrolment: Enrolment | None
     refused: str = ""
     """Why not: a key of REFUSALS."""
+
+    @property
+    def is_in(self) -> bool:
+        return self.enrolment is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """Who puts them in, from where, and when."""
+
+    actor: User | None
+    source: str
+    cohort: Cohort | None
+    now: datetime
 
 
 @dataclass(slots=True)
@@ -82,9 +96,17 @@ def enrol_all(
     cohort: Cohort | None = None,
     now: datetime | None = None,
 ) -> list[Enrolled]:
-    """The answers in the order they were given. Two records of one person are one person."""
+    """The answers in the order they were given. Two records of one person are one person. Where the sequence is tested
+    against another, some get that one.
+    """
     now = now or timezone.now()
     crowd = [one if isinstance(one, Subject) else subjects.of(one) for one in people]
+    begin = _Beginning(actor, source, cohort, now)
+    return trying.spread(crowd, sequence, cohort, now, lambda some, each: _put_in(some, each, begin))
+
+
+def _put_in(crowd: List[Subject], sequence: Sequence, begin: _Beginning) -> list[Enrolled]:
+    now, actor = begin.now, begin.actor
     version = sequence.live
     first = version.steps.order_by("position").first()
     if first is None:
@@ -98,7 +120,7 @@ def enrol_all(
             continue
         ended += giving_way
         enrolment = _begin(subject, version, first, books, now)
-        enrolment.enrolled_by, enrolment.source, enrolment.cohort = actor, source[:40], cohort
+        enrolment.enrolled_by, enrolment.source, enrolment.cohort = actor, begin.source[:40], begin.cohort
         books.running[subject.contact.pk] = [*books.running.get(subject.contact.pk, []), enrolment]
         answers.append(Enrolled(enrolment))
     _give_way(ended, sequence, actor, now)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from roofs.core.company.office import office
-from roofs.marketing.cadence import lateness
+from roofs.marketing.cadence import lateness, trying
 from roofs.marketing.cadence.capping import caps
 from roofs.marketing.cadence.conditions import Person, holds_for, sentence
 from roofs.marketing.cadence.deciding import parsed
@@ -88,5 +88,5 @@ def condition(question: Question) -> Answer | None:
 
 
 Gate = Callable[[Question], Answer | None]
-GATES: tuple[Gate, ...] = (running, fresh, reachable, consent, lawful, hours, caps, condition)
+GATES: tuple[Gate, ...] = (running, fresh, reachable, consent, lawful, trying.hour, hours, caps, condition)
 """A gate that has nothing to ask answers nothing."""

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from roofs.core.events import Happening, record_many
-from roofs.marketing.cadence import deciding, ledger
+from roofs.marketing.cadence import deciding, ledger, trying
 from roofs.marketing.cadence.deciding import Due
 from roofs.marketing.cadence.enrolling import go_on
 from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence, Touch
@@ -44,7 +44,9 @@ def plan_due(now: datetime | None = None, batch: int = BATCH) -> int:
     wake(now, batch)
     due = claim(now, batch)
     if due:
-        ledger.write(deciding.decide(due, now), now)
+        verdicts = deciding.decide(due, now)
+        ledger.write(verdicts, now)
+        trying.reroute(verdicts, now)
     return len(due)
 
 

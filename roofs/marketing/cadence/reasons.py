@@ -58,6 +58,7 @@ REASONS = {
     "campaign_over": _l("The campaign is over."),
     "undone": _l("They were taken out again."),
     "begun_anew": _l("It began anew."),
+    "test_hour": _l("Waits for the hour that is being tried with them."),
 }
 OUTCOMES = {
     "reached": _l("We talked"),

@@ -12,7 +12,7 @@ from roofs.comms.messaging.models import Message, Purpose, State
 from roofs.comms.writing import shelf
 from roofs.comms.writing.rendering import Rendered, render
 from roofs.comms.writing.templates import Channel
-from roofs.marketing.cadence import subjects
+from roofs.marketing.cadence import subjects, trying
 from roofs.marketing.cadence.known import facts_for
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.subjects import Subject
@@ -39,11 +39,12 @@ def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: dat
         known.attempts += 1
         known.lease_token = touch.lease_token
         if touch.handed_at is None:
-            known.to_address, known.data = _address(touch, subject), _extras(touch, subject)
+            part_of = {"tests": known.data["tests"]} if "tests" in known.data else {}
+            known.to_address, known.data = _address(touch, subject), _extras(touch, subject) | part_of
         known.data |= lasts
         known.save(update_fields=["state", "attempts", "lease_token", "to_address", "data"])
         return known
-    contact, letter = touch.enrolment.contact, rendered(touch, subject, now)
+    contact, (letter, tests) = touch.enrolment.contact, _written(touch, subject, now)
     is_mail, address = touch.channel == Channel.EMAIL, _address(touch, subject)
     return Message.objects.create(
         channel=touch.channel,
@@ -62,15 +63,20 @@ def write(touch: Touch, about: Record | Subject, now: datetime, valid_until: dat
         contact=contact,
         created_at=now,
         attempts=1,
-        data=_extras(touch, subject) | lasts,
+        data=_extras(touch, subject) | lasts | ({"tests": tests} if tests else {}),
         lease_token=touch.lease_token,  # no lease_until: the touch keeps the time, one clock is enough
     )
 
 
 def rendered(touch: Touch, about: Record | Subject, now: datetime) -> Rendered:
-    """With the wording that is published at this moment."""
+    """With the wording that is published at this moment, or the one that is tried with this person."""
+    return _written(touch, about, now)[0]
+
+
+def _written(touch: Touch, about: Record | Subject, now: datetime) -> tuple[Rendered, list[trying.Note]]:
     template = shelf.get(touch.template, touch.enrolment.contact.language)
-    return render(template, _facts(touch, about, template, now))
+    template, tests = trying.worded(touch, template, now)
+    return render(template, _facts(touch, about, template, now)), tests
 
 
 def merge_context(about: Record | Subject, message_key: str, now: datetime) -> MergeContext:
