@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from roofs.comms.consent.models import Channel
 from roofs.comms.engagement.learning import Prior, priors
 from roofs.comms.engagement.models import Engagement, Tally
-from roofs.comms.engagement.tries import ANSWERABLE, Tallies, tallies_of
+from roofs.comms.engagement.tries import ANSWERABLE, Count, Tallies, tallies_of
 from roofs.comms.engagement.vocabulary import Confidence
 from roofs.core.kit import beta
 
@@ -61,10 +61,9 @@ def counted(contact_ids: Collection[int], now: datetime) -> dict[int, Tallies]:
     due = set(Engagement.objects.filter(contact__in=contact_ids, is_tally_due=True).values_list("contact", flat=True))
     found: defaultdict[int, Tallies] = defaultdict(dict)
     rows = Tally.objects.filter(contact__in=[key for key in contact_ids if key not in due])
-    for contact, channel, bucket, tried, answered in rows.values_list(
-        "contact", "channel", "bucket", "tried", "answered"
-    ):
-        found[contact][channel, bucket] = (tried, answered)
+    columns = ("contact", "channel", "bucket", "tried", "answered", "prompt")
+    for contact, channel, bucket, *counts in rows.values_list(*columns):
+        found[contact][channel, bucket] = Count(*counts)
     if due:
         found.update(tallies_of(due, now))
     return found
@@ -72,9 +71,9 @@ def counted(contact_ids: Collection[int], now: datetime) -> dict[int, Tallies]:
 
 def _preference(tallies: Tallies, company: Mapping[str, Prior]) -> Preference:
     own: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for (channel, _bucket), (tried, answered) in tallies.items():
-        own[channel][0] += tried
-        own[channel][1] += answered
+    for (channel, _bucket), count in tallies.items():
+        own[channel][0] += count.tried
+        own[channel][1] += count.answered
     channels = [str(one) for one in ANSWERABLE if one in own or company[one].tried]
     shapes = {one: company[one].after(*own[one]) for one in channels}
     odds = sorted((_odds(one, shapes[one], *own[one]) for one in channels), key=lambda one: -one.mean)

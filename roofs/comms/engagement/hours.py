@@ -22,7 +22,7 @@ from roofs.comms.engagement.channels import counted
 from roofs.comms.engagement.learning import WHOLE, smoothed
 from roofs.comms.engagement.models import Habit, Sign
 from roofs.comms.engagement.policy import ENGAGEMENT, EngagementRules
-from roofs.comms.engagement.tries import BUCKETS, Tallies, bucket_of
+from roofs.comms.engagement.tries import BUCKETS, Count, Tallies, bucket_of
 from roofs.comms.engagement.zones import zones_of
 from roofs.core.kit.hashing import keyed_hash
 
@@ -39,7 +39,7 @@ HOLDOUT, EXPLORE = "send-time-holdout", "explore"
 _PARTS = 10_000
 
 Rates = Mapping[int, tuple[int, int]]
-"""Tried and answered, by bucket."""
+"""Tried, and answered within a day, by bucket: an answer that came later was not because of the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,23 @@ class Known:
     own: Mapping[int, Tallies]
     everyone: Mapping[str, tuple[dict[int, tuple[int, int]], float]]
     """By channel: the rates of all people, and their mean."""
+    key: bytes = b""
+    """By which it is drawn who is left to chance."""
 
 
 def known_of(contact_ids: Collection[int], now: datetime) -> Known:
     """Some queries, however many people."""
     rates: defaultdict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
     for row in Habit.objects.all():
-        rates[row.channel][row.bucket] = (row.tried, row.answered)
-    return Known(counted(contact_ids, now), {channel: _with_mean(rows) for channel, rows in rates.items()})
+        rates[row.channel][row.bucket] = (row.tried, row.prompt)
+    means = {channel: _with_mean(rows) for channel, rows in rates.items()}
+    return Known(counted(contact_ids, now), means, hash_key())
 
 
-def is_held_out(contact_id: int, share: float | None = None) -> bool:
+def is_held_out(contact_id: int, share: float | None = None, key: bytes = b"") -> bool:
     """For ever the same people, whatever becomes of them: by a hash that nobody outside can foresee."""
     share = ENGAGEMENT.get().holdout_share if share is None else share
-    return int(keyed_hash(hash_key(), f"{HOLDOUT}:{contact_id}")[:8], 16) % _PARTS < share * _PARTS
+    return int(keyed_hash(key or hash_key(), f"{HOLDOUT}:{contact_id}")[:8], 16) % _PARTS < share * _PARTS
 
 
 def choose(  # noqa: PLR0913 - the caller's window, clock and chance are all part of the question
@@ -107,9 +110,9 @@ def choose(  # noqa: PLR0913 - the caller's window, clock and chance are all par
     if len(by_bucket) < 2:  # noqa: PLR2004 -- of one there is nothing to choose
         return as_planned
     rules, chance = ENGAGEMENT.get(), random.Random(f"{seed}|{contact_id}|{channel}")  # noqa: S311 -- a choice, no secret
-    if is_held_out(contact_id, rules.holdout_share):
-        return _by_chance(by_bucket, chance, allowed, zone) or as_planned
     known = known_of([contact_id], now) if known is None else known
+    if is_held_out(contact_id, rules.holdout_share, known.key):
+        return _by_chance(by_bucket, chance, allowed, zone) or as_planned
     order, why = _in_order(contact_id, channel, by_bucket, known, rules, chance)
     for bucket in order:
         at = _first_allowed(by_bucket[bucket], chance, allowed)
@@ -177,7 +180,7 @@ def _first_allowed(
 
 
 def _of_channel(tallies: Tallies, channel: str) -> dict[int, tuple[int, int]]:
-    return {bucket: told for (on, bucket), told in tallies.items() if on == channel}
+    return {bucket: (count.tried, count.prompt) for (on, bucket), count in tallies.items() if on == channel}
 
 
 def _with_mean(rows: dict[int, tuple[int, int]]) -> tuple[dict[int, tuple[int, int]], float]:
@@ -209,14 +212,13 @@ def _hour(
 
 
 def _everyone() -> Rates:
-    return _over_channels({
-        (row.channel, row.bucket): (row.tried, row.answered) for row in Habit.objects.exclude(bucket=WHOLE)
-    })  # fmt: skip
+    rows = Habit.objects.exclude(bucket=WHOLE)
+    return _over_channels({(row.channel, row.bucket): Count(row.tried, row.answered, row.prompt) for row in rows})
 
 
-def _over_channels(tallies: Mapping[tuple[str, int], tuple[int, int]]) -> dict[int, tuple[int, int]]:
+def _over_channels(tallies: Tallies) -> dict[int, tuple[int, int]]:
     found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for (_channel, bucket), (tried, answered) in tallies.items():
+    for (_channel, bucket), (tried, _answered, answered) in tallies.items():
         before = found[bucket]
         found[bucket] = (before[0] + tried, before[1] + answered)
     return dict(found)

@@ -7,7 +7,7 @@ Beta-Binomial after Kleinman, J. Am. Stat. Assoc. 68, 1973, weighted by the numb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -118,41 +118,48 @@ def tally(contact_ids: Sequence[int], now: datetime) -> int:
 def _tally(contact_ids: Collection[int], now: datetime) -> None:
     Engagement.objects.filter(contact__in=contact_ids, is_tally_due=True).update(is_tally_due=False)
     rows = [
-        Tally(contact_id=key, channel=channel, bucket=bucket, tried=tried, answered=answered)
+        Tally(contact_id=key, channel=channel, bucket=bucket, **count._asdict())
         for key, found in tallies_of(contact_ids, now).items()
-        for (channel, bucket), (tried, answered) in found.items()
+        for (channel, bucket), count in found.items()
     ]
     Tally.objects.filter(contact__in=contact_ids).delete()
     Tally.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
 
 
 def _write_down(now: datetime) -> None:
-    rows = [_of_hours(one, now) for one in _sums()]
+    rows = list(_of_hours(now))
     rows += [_of_channel(channel, now) for channel in ANSWERABLE]
     rows = [row for row in rows if row.tried]
     Habit.objects.all().delete()
     Habit.objects.bulk_create(rows)
 
 
-def _sums() -> list[tuple[str, int, int, int, int]]:
-    grouped = Tally.objects.values_list("channel", "bucket").annotate(Count("contact"), Sum("tried"), Sum("answered"))
-    return list(grouped.order_by("channel", "bucket"))
-
-
-def _of_hours(one: tuple[str, int, int, int, int], now: datetime) -> Habit:
-    channel, bucket, people, tried, answered = one
-    return Habit(
-        channel=channel, bucket=bucket, people=people, tried=tried or 0, answered=answered or 0, learned_at=now
-    )
+def _of_hours(now: datetime) -> Iterator[Habit]:
+    grouped = Tally.objects.values("channel", "bucket").order_by("channel", "bucket")
+    for told in grouped.annotate(people=Count("contact"), n=Sum("tried"), x=Sum("answered"), p=Sum("prompt")):
+        yield Habit(
+            channel=told["channel"],
+            bucket=told["bucket"],
+            people=told["people"],
+            tried=told["n"],
+            answered=told["x"],
+            prompt=told["p"],
+            learned_at=now,
+        )
 
 
 def _of_channel(channel: str, now: datetime) -> Habit:
-    each = Tally.objects.filter(channel=channel).values("contact").annotate(n=Sum("tried"), x=Sum("answered"))
+    each = (
+        Tally.objects.filter(channel=channel)
+        .values("contact")
+        .annotate(n=Sum("tried"), x=Sum("answered"), p=Sum("prompt"))
+    )
     each = each.filter(n__gt=0)
     told = each.aggregate(
         people=Count("contact"),
         tried=Sum("n"),
         answered=Sum("x"),
+        prompt=Sum("p"),
         squares=Sum(Cast(F("n"), FloatField()) * F("n")),
         shares=Sum(Cast(F("x"), FloatField()) * F("x") / F("n")),
     )
@@ -166,6 +173,7 @@ def _of_channel(channel: str, now: datetime) -> Habit:
         people=told["people"],
         tried=tried,
         answered=answered,
+        prompt=told["prompt"] or 0,
         strength=strength,
         learned_at=now,
     )

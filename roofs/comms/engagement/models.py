@@ -71,6 +71,7 @@ class Tally(models.Model):
     bucket = models.PositiveSmallIntegerField()
     tried = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)
+    prompt = models.PositiveIntegerField(default=0, help_text=_("Answered within a day."))
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["contact", "channel", "bucket"], name="tally_once"),)
@@ -91,6 +92,7 @@ class Habit(models.Model):
     people = models.PositiveIntegerField(default=0)
     tried = models.PositiveBigIntegerField(default=0)
     answered = models.PositiveBigIntegerField(default=0)
+    prompt = models.PositiveBigIntegerField(default=0, help_text=_("Answered within a day."))
     strength = models.FloatField(default=0.0)
     learned_at = models.DateTimeField(default=timezone.now)
 

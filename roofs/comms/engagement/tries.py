@@ -14,11 +14,12 @@ postcard, which nobody can answer.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Exists, OuterRef
@@ -40,8 +41,21 @@ SAME_CHANNEL = timedelta(days=14)
 ONE_CALL = timedelta(hours=2)
 """A machine's call stands in the outbox and in the history; within this it is the same."""
 
-Tallies = dict[tuple[str, int], tuple[int, int]]
-"""Tried and answered, by channel and bucket."""
+PROMPT = timedelta(hours=24)
+"""What came later says nothing about the hour of the send."""
+
+
+class Count(NamedTuple):
+    """`prompt`: of those that were answered, within a day."""
+
+    tried: int = 0
+    answered: int = 0
+    prompt: int = 0
+
+
+NONE = Count()
+Tallies = dict[tuple[str, int], Count]
+"""By channel and bucket."""
 
 
 @dataclass(slots=True)
@@ -51,7 +65,16 @@ class Try:
     channel: str
     at: datetime
     message: int | None = None
-    is_answered: bool = False
+    answered_at: datetime | None = None
+
+    def answer(self, at: datetime) -> None:
+        """The first answer counts. A clock that is off makes none come before the touch."""
+        at = max(at, self.at)
+        self.answered_at = at if self.answered_at is None else min(at, self.answered_at)
+
+    @property
+    def is_prompt(self) -> bool:
+        return self.answered_at is not None and self.answered_at - self.at <= PROMPT
 
 
 def bucket_of(moment: datetime, zone: str) -> int:
@@ -75,13 +98,12 @@ def tallies_of(contact_ids: Collection[int], now: datetime) -> dict[int, Tallies
 
 
 def _tallied(found: Iterable[Try], zone: str) -> Tallies:
-    tried: Counter[tuple[str, int]] = Counter()
-    answered: Counter[tuple[str, int]] = Counter()
+    tallied: Tallies = {}
     for one in found:
         place = (one.channel, bucket_of(one.at, zone))
-        tried[place] += 1
-        answered[place] += one.is_answered
-    return {place: (tried[place], answered[place]) for place in tried}
+        tried, answered, prompt = tallied.get(place, NONE)
+        tallied[place] = Count(tried + 1, answered + (one.answered_at is not None), prompt + one.is_prompt)
+    return tallied
 
 
 def tries_of(contact_ids: Collection[int], now: datetime) -> dict[int, list[Try]]:
@@ -98,25 +120,26 @@ def tries_of(contact_ids: Collection[int], now: datetime) -> dict[int, list[Try]
     for key in contact_ids:
         tries = sorted(ours[key], key=lambda one: one.at)
         _answer(tries, signs[key], replied, patience)
-        found[key] = [one for one in tries if one.is_answered or one.at <= now - patience]
+        found[key] = [one for one in tries if one.answered_at is not None or one.at <= now - patience]
     return found
 
 
-def _answer(tries: list[Try], signs: Iterable[Sign], replied: Collection[int], patience: timedelta) -> None:
+def _answer(tries: list[Try], signs: Iterable[Sign], replied: Mapping[int, datetime], patience: timedelta) -> None:
     by_letter = {one.message: one for one in tries if one.message is not None}
     for key, one in by_letter.items():
-        one.is_answered = one.is_answered or key in replied
+        if key in replied:
+            one.answer(replied[key])
     moments = [one.at for one in tries]
     for sign in signs:
         if sign.message_id is not None:
             if sign.message_id in by_letter:
-                by_letter[sign.message_id].is_answered = True
+                by_letter[sign.message_id].answer(sign.at)
             continue
         before = tries[: bisect_right(moments, sign.at)]
         found = _last(before, sign.at - SAME_CHANNEL, sign.channel) if sign.kind == Kind.REPLIED else None
         found = found or _last(before, sign.at - patience)
         if found is not None:
-            found.is_answered = True
+            found.answer(sign.at)
 
 
 def _last(tries: Sequence[Try], since: datetime, channel: str = "") -> Try | None:
@@ -157,7 +180,10 @@ def _calls(contact_ids: Collection[int], since: datetime) -> list[tuple[int, Try
         .exclude(outcome="")
         .values_list("contact", "happened_at", "outcome")
     )
-    return [(contact, Try(Channel.PHONE, at, None, outcome not in SILENT_CALLS)) for contact, at, outcome in rows]
+    return [
+        (contact, Try(Channel.PHONE, at, None, None if outcome in SILENT_CALLS else at))
+        for contact, at, outcome in rows
+    ]
 
 
 def _signs(contact_ids: Collection[int], since: datetime) -> defaultdict[int, list[Sign]]:
@@ -169,10 +195,10 @@ def _signs(contact_ids: Collection[int], since: datetime) -> defaultdict[int, li
     return found
 
 
-def _replied(contact_ids: Collection[int], since: datetime) -> set[int]:
-    """Our letters that were answered themselves, with more than a no."""
+def _replied(contact_ids: Collection[int], since: datetime) -> dict[int, datetime]:
+    """Our letters that were answered themselves, with more than a no, and when."""
     kinds = (MessageEvent.Kind.REPLIED, MessageEvent.Kind.UNSUBSCRIBED)
     rows = MessageEvent.objects.filter(kind__in=kinds, message__contact__in=contact_ids, message__sent_at__gte=since)
-    told = list(rows.values_list("message_id", "kind"))
-    refused = {message for message, kind in told if kind == MessageEvent.Kind.UNSUBSCRIBED}
-    return {message for message, _kind in told} - refused
+    told = list(rows.values_list("message_id", "kind", "at"))
+    refused = {message for message, kind, _at in told if kind == MessageEvent.Kind.UNSUBSCRIBED}
+    return {message: at for message, _kind, at in told if message not in refused}

@@ -6,16 +6,20 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from roofs.comms.calendar.models import Appointment
 from roofs.core.accounts.models import User
+from roofs.core.kit.refusals import Refused
 from roofs.insight.forecasting.revenue import Tried, forecast
 from roofs.insight.metrics.asking import Question, ask
 from roofs.insight.metrics.boards import PLACES, REVENUE, SOURCES, TEAM, may_see, today
 from roofs.insight.metrics.funnel import funnel
+from roofs.insight.metrics.temperatures import LONGEST as LONGEST_TREND
+from roofs.insight.metrics.temperatures import trend
 from roofs.surfaces.api.analytics import shapes, telling
-from roofs.surfaces.api.analytics.spans import Ahead, Grouped, Placed, Span
+from roofs.surfaces.api.analytics.spans import Ahead, Days, Grouped, Placed, Span
 from roofs.surfaces.api.answers import answer
 from roofs.surfaces.api.bodies import refuse_unknown
 from roofs.surfaces.api.callers import seller
@@ -27,6 +31,24 @@ WEEK = timedelta(days=7)
 
 def _question(user: User, span: Span, measures: tuple[str, ...], by: str) -> Question:
     return Question(user, span.chosen(), may_see(user, measures), (by,), span.where())
+
+
+@router.get(
+    "/temperature-trends",
+    response={200: shapes.HeatTrend, 409: Problem},
+    operation_id="analyticsTemperatureTrends",
+    summary="How warm the leads were, day by day",
+)
+def temperature_trends(request: HttpRequest, query: Query[Days]) -> HttpResponse:
+    """Of the leads you may see today, as each of them stood at the end of each day. At most a year."""
+    user = seller(request)
+    refuse_unknown(request.GET, Days)
+    period = query.chosen()
+    if (period.last - period.first).days > LONGEST_TREND:
+        raise Refused(_("At most a year at once."), "date_from")
+    found = trend(user, period)
+    told = {"date_from": period.first, "date_to": period.last, "days": found}
+    return answer(shapes.HEAT_TREND, told)
 
 
 @router.get("/dashboard", response=shapes.Dashboard, operation_id="analyticsDashboard", summary="The day at a glance")

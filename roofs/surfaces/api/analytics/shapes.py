@@ -39,6 +39,37 @@ class CountedPart(BaseModel):
     count: int
 
 
+class HeatOfDay(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    day: dt.date
+    hot: int
+    warm: int
+    cool: int
+    cold: int
+
+
+class HeatTrend(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "date_from": "2026-05-19",
+                    "date_to": "2026-05-20",
+                    "days": [
+                        {"day": "2026-05-19", "hot": 3, "warm": 11, "cool": 20, "cold": 41},
+                        {"day": "2026-05-20", "hot": 5, "warm": 10, "cool": 21, "cold": 40},
+                    ],
+                }
+            ]
+        }
+    )
+
+    date_from: dt.date
+    date_to: dt.date
+    days: list[HeatOfDay] = Field(description="The oldest first.")
+
+
 class Dashboard(BaseModel):
     figures: dict[str, FigureShape]
     hot_leads_requiring_action: int = Field(description="Open leads that are hot now.")
@@ -192,6 +223,7 @@ class ReportShape(BaseModel):
     has_more: bool = Field(description="There are more rows than `limit`.")
 
 
+HEAT_TREND: TypeAdapter[HeatTrend] = TypeAdapter(HeatTrend)
 DASHBOARD: TypeAdapter[Dashboard] = TypeAdapter(Dashboard)
 FUNNEL: TypeAdapter[FunnelShape] = TypeAdapter(FunnelShape)
 REVENUE: TypeAdapter[RevenueShape] = TypeAdapter(RevenueShape)

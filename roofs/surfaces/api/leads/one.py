@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import TypeAdapter
 
+from roofs.comms.engagement.scores import standing_of
 from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.sales.leads import pipeline
@@ -21,13 +23,14 @@ from roofs.surfaces.api.callers import caller, seller
 from roofs.surfaces.api.custom import take_over_custom
 from roofs.surfaces.api.etags import IfMatch, refuse_stale
 from roofs.surfaces.api.leads.reading import lead_of, tag_of
-from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, LeadChange, LeadShape, ScoreShape
+from roofs.surfaces.api.leads.shapes import LEAD, Assignment, Converted, HeatShape, LeadChange, LeadShape, ScoreShape
 from roofs.surfaces.api.lists import Id
 from roofs.surfaces.api.problems import Problem
 from roofs.surfaces.api.rows import bring_back, owner_named
 
 router = Router(tags=["Leads"])
 SCORE: TypeAdapter[ScoreShape] = TypeAdapter(ScoreShape)
+HEAT: TypeAdapter[HeatShape] = TypeAdapter(HeatShape)
 CONVERTED: TypeAdapter[Converted] = TypeAdapter(Converted)
 
 STAGE: tuple[str, ...] = ("status", "lost_reason", "lost_note")
@@ -120,6 +123,33 @@ def score(request: HttpRequest, lead_id: Id) -> HttpResponse:
     user = seller(request)
     found = rescore(lead_of(user, lead_id), user)
     return answer(SCORE, {"lead_score": found.total, "temperature": found.temperature, "score": found.as_json()})
+
+
+@router.post(
+    "/{int:lead_id}/recalculate-temperature",
+    response=HeatShape,
+    operation_id="recalculateTemperature",
+    summary="How warm a lead is now",
+)
+def recalculate_temperature(request: HttpRequest, lead_id: Id) -> HttpResponse:
+    """Scores the lead again with what the person did until this moment. It happens by itself, too, whenever they do
+    something; this is for who does not want to wait for the next sign.
+    """
+    user = seller(request)
+    lead = lead_of(user, lead_id)
+    before, found = lead.temperature, rescore(lead, user)
+    standing = standing_of([lead.contact_id], timezone.now())[lead.contact_id]
+    told = {
+        "lead_id": lead.pk,
+        "before": before,
+        "temperature": found.temperature,
+        "by_points": found.base_temperature,
+        "lead_score": found.total,
+        "reason": found.temperature_reason,
+        "moved_by": found.moved_by,
+        "engagement": {"score": round(standing.score, 1), "level": standing.level},
+    }
+    return answer(HEAT, told)
 
 
 def _answered(lead: Lead) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
+from roofs.comms.engagement.vocabulary import LevelName
 from roofs.core.kit.coordinates import Coordinates
 from roofs.core.kit.typed import Dollars, Email, Line, Phone, Text
 from roofs.sales.leads.arriving import LeadIn
@@ -172,7 +173,8 @@ class Breakdown(BaseModel):
     total: int
     base_temperature: Temperature
     temperature: Temperature
-    temperature_reason: str
+    temperature_reason: str = Field(description="`engaged`, `lively`, `silent`; empty when the points alone decide.")
+    moved_by: str = Field("", description="The last thing the person did, where that moved the temperature.")
 
 
 class LeadShape(LeadRow):
@@ -194,6 +196,39 @@ class ScoreShape(BaseModel):
     lead_score: int
     temperature: Temperature
     score: Breakdown
+
+
+class WarmthShape(BaseModel):
+    score: float = Field(description="0 to 100, by what the person did themselves.")
+    level: LevelName
+
+
+class HeatShape(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lead_id": 7,
+                    "before": "cool",
+                    "temperature": "warm",
+                    "by_points": "cool",
+                    "lead_score": 52,
+                    "reason": "engaged",
+                    "moved_by": "replied",
+                    "engagement": {"score": 71.4, "level": "hot"},
+                }
+            ]
+        }
+    )
+
+    lead_id: int
+    before: Temperature
+    temperature: Temperature
+    by_points: Temperature = Field(description="What it would be without what the person did.")
+    lead_score: int
+    reason: str = Field(description="`engaged`, `lively`, `silent`; empty when the points alone decide.")
+    moved_by: str
+    engagement: WarmthShape
 
 
 class Converted(BaseModel):

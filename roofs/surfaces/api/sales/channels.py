@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roofs.comms.consent.models import Channel
 from roofs.comms.consent.standing import address_on, standing
+from roofs.comms.engagement.channels import preference_of
+from roofs.comms.engagement.vocabulary import Confidence
 from roofs.comms.messaging.models import MessageEvent, Verdict
 from roofs.comms.messaging.trying import write_to_oneself
 from roofs.core.accounts.models import User
@@ -78,10 +80,53 @@ class PerformanceQuery(BaseModel):
     until: Moment = None
 
 
+class OddsShape(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    channel: Channel
+    mean: float = Field(description="How likely a touch on it is answered: their own tries beside what others do.")
+    low: float = Field(description="With `high`: nine tenths of what is left possible lie between.")
+    high: float
+    tried: int
+    answered: int
+
+
 class Preference(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lead_id": 7,
+                    "preferred": "sms",
+                    "basis": "answers",
+                    "confidence": "medium",
+                    "words": "Answers best by text message; fairly sure: 3 of 5 touches.",
+                    "odds": [
+                        {"channel": "sms", "mean": 0.34, "low": 0.17, "high": 0.53, "tried": 5, "answered": 3},
+                        {"channel": "email", "mean": 0.07, "low": 0.02, "high": 0.15, "tried": 6, "answered": 0},
+                    ],
+                    "channels": [
+                        {
+                            "channel": "sms",
+                            "sent": 5,
+                            "waiting": 0,
+                            "held": 1,
+                            "uncertain": 0,
+                            "clicked": 1,
+                            "answered": 2,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
     lead_id: int
     preferred: Channel | None = Field(description="Null when nothing is known or nothing is allowed.")
     basis: Literal["answers", "clicks", "nothing"]
+    confidence: Confidence = Field(description="That the first of `odds` is really better than the second.")
+    words: str
+    odds: list[OddsShape] = Field(description="The likeliest first, whether it is allowed or not.")
     channels: list[ChannelLine]
 
 
@@ -164,19 +209,23 @@ def performance(request: HttpRequest, query: Query[PerformanceQuery]) -> HttpRes
     summary="Which channel a lead answers on",
 )
 def preference(request: HttpRequest, lead_id: Id) -> HttpResponse:
-    """Counted from this person's own answers and clicks, never guessed from opens. A channel on which they must not be
-    reached is never preferred, however often they answered there.
+    """Learned from this person's own answers and clicks beside what others do, never from opens. A channel on which
+    they must not be reached is never preferred, however often they answered there.
     """
     user = caller(request)
     lead = one_of(Lead.objects.visible_to(user).select_related("contact"), pk=lead_id)
     lines = _lines(Touch.objects.visible_to(user).filter(enrolment__contact=lead.contact_id))
     basis, best = "nothing", None
+    learned = preference_of([lead.contact_id], timezone.now())[lead.contact_id]
+    odds = {one.channel: one.mean for one in learned.odds}
     for name, reason in (("answered", "answers"), ("clicked", "clicks")):
         found = [line for line in lines if line[name] and _may_be_reached(lead.contact, line["channel"])]
         if found:
-            basis, best = reason, max(found, key=lambda line: line[name] / max(1, line["sent"]))["channel"]
+            basis, best = reason, max(found, key=lambda line: odds.get(line["channel"], 0.0))["channel"]
             break
-    return answer(PREFERENCE, {"lead_id": lead.pk, "preferred": best, "basis": basis, "channels": lines})
+    told = {"lead_id": lead.pk, "preferred": best, "basis": basis, "channels": lines}
+    told |= {"confidence": learned.confidence, "words": learned.words, "odds": learned.odds}
+    return answer(PREFERENCE, told)
 
 
 def _may_be_reached(contact: Contact, channel: str) -> bool:
