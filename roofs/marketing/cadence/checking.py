@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from roofs.comms.writing import shelf
-from roofs.comms.writing.problems import TemplateError
 from roofs.marketing.cadence import conditions
 from roofs.marketing.cadence.entering import TRIGGERS
 from roofs.marketing.cadence.plan import SequencePlan, StepPlan
@@ -31,13 +30,13 @@ def check(plan: SequencePlan) -> list[Fault]:
 def _templates(plan: SequencePlan) -> Iterator[Fault]:
     if not any(step.kind == "touch" for step in plan.steps):
         yield Fault("steps", _("Nothing is sent: there is no touch."))
+    known = shelf.everything()
     for number, step in enumerate(plan.steps):
         if step.kind != "touch":
             continue
         where = f"steps.{number}.template"
-        try:
-            template = shelf.get(step.template)
-        except (TemplateError, KeyError):
+        template = known.get(step.template)
+        if template is None:
             yield Fault(where, _("There is no template “%(name)s” to send.") % {"name": step.template})
             continue
         if template.channel != step.channel:

@@ -60,8 +60,22 @@ def open_draft(sequence: Sequence, actor: User) -> Draft:
 
 
 @transaction.atomic
-def begin(name: str, audience: str, actor: User, like: Sequence | None = None) -> Draft:
-    """A new sequence, empty or like another one. It gets its address when it is published for the first time."""
+def take_up(sequence: Sequence, version: SequenceVersion, actor: User) -> Draft:
+    """An old version as the draft. What a draft that is there says can be brought back."""
+    draft = open_draft(sequence, actor)
+
+    def alter(plan: Plan) -> None:
+        plan.clear()
+        plan.update(deepcopy(version.definition))
+
+    return change(draft, actor, alter)
+
+
+@transaction.atomic
+def begin(
+    name: str, audience: str, actor: User, like: Sequence | None = None, model: Mapping[str, Any] | None = None
+) -> Draft:
+    """A new sequence: empty, like another one, or after a model. It gets its address when it is first published."""
     tidy = " ".join(name.split())
     if not tidy:
         raise Refused(_("A sequence needs a name."), "name")
@@ -69,6 +83,8 @@ def begin(name: str, audience: str, actor: User, like: Sequence | None = None) -
     plan |= {"name": tidy[:120], "slug": _free_slug(tidy)}
     if like is not None:
         plan = with_new_keys(plan) | {"entry": []}
+    elif model is not None:
+        plan = with_new_keys({**deepcopy(dict(model)), "name": plan["name"], "slug": plan["slug"]})
     draft = Draft(plan=plan)
     draft.stamp(actor)
     draft.save()

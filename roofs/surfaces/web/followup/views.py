@@ -15,6 +15,7 @@ from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.uncertain import decide, of_no_touch, waits_for_news
 from roofs.marketing.campaigns.models import Draft
 from roofs.surfaces.web.asking import back, manager, viewer
+from roofs.surfaces.web.followup import counted
 from roofs.surfaces.web.templatetags.campaigns import record_url
 
 LATEST = 50
@@ -74,6 +75,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "enrolments": people.filter(status=status).order_by("-pk")[:LATEST],
         "status": status,
         "choices": Enrolment.Status.choices,
+        "period": counted.period_of(request),
+        "periods": counted.PERIODS.items(),
     }
     return render(request, "followup/show.html", shown)
 

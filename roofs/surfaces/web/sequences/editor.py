@@ -17,8 +17,10 @@ from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import drafts
 from roofs.marketing.campaigns.models import Draft
+from roofs.marketing.campaigns.skeletons import Skeleton, skeleton
 from roofs.sales.leads.vocabulary import Status
 from roofs.surfaces.web.asking import manager
+from roofs.surfaces.web.sequences import gallery
 from roofs.surfaces.web.sequences import rules as written_rules
 from roofs.surfaces.web.sequences.reading import draft_of, lines_of
 from roofs.surfaces.web.sequences.steps import template_words
@@ -29,17 +31,20 @@ AS_COMPANY = "company"
 class NewForm(forms.Form):
     name = forms.CharField(label=_l("Name"), max_length=120)
     audience = forms.ChoiceField(label=_l("Written for"), choices=Sequence.Audience.choices)
-    like = forms.ModelChoiceField(
-        label=_l("Begin with"),
-        queryset=Sequence.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_l("An empty sequence"),
-    )
+    like = forms.CharField(label=_l("Begin with"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: list[Sequence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["like"].queryset = known  # type: ignore[attr-defined] # set on a ModelChoiceField
+        self._known = {one.slug: one for one in known}
+
+    def clean_like(self) -> Sequence | Skeleton | None:
+        """A sequence by its address, or a journey as `skeleton:storm`."""
+        asked = str(self.cleaned_data["like"])
+        _kind, is_model, name = asked.partition(":")
+        found = skeleton(name) if is_model else self._known.get(asked)
+        if asked and found is None:
+            raise forms.ValidationError(_("That is gone. Choose another one to begin with."))
+        return found
 
 
 class RulesForm(forms.Form):
@@ -102,14 +107,16 @@ class RulesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user = manager(request)
-    known = Sequence.objects.visible_to(user).published().order_by("name")
+    known = list(Sequence.objects.visible_to(user).published().order_by("name"))
     first = {"like": request.GET.get("like", ""), "audience": Sequence.Audience.LEAD}
     form = NewForm(request.POST or None, known=known, initial=first)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        draft = drafts.begin(given["name"], given["audience"], user, given["like"])
-        return redirect("web:draft", draft.pk)
-    return render(request, "sequences/new.html", {"form": form}, status=422 if form.errors else 200)
+        name, audience, like = (form.cleaned_data[one] for one in ("name", "audience", "like"))
+        if isinstance(like, Skeleton):
+            return redirect("web:draft_canvas", drafts.begin(name, audience, user, model=like.plan()).pk)
+        return redirect("web:draft", drafts.begin(name, audience, user, like).pk)
+    shown = {"form": form, "gallery": gallery.cards(known)}
+    return render(request, "sequences/new.html", shown, status=422 if form.errors else 200)
 
 
 @require_POST
