@@ -14,6 +14,7 @@ from roofs.surfaces.web.campaigns import urls as campaigns
 from roofs.surfaces.web.consent import urls as consent
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
+from roofs.surfaces.web.followup import urls as sequence_pages
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, changes, closing, pages, talk
 from roofs.surfaces.web.leads import map as leads_map
@@ -100,6 +101,7 @@ urlpatterns = [
     path("answering/<int:pk>/claim/", response.claim, name="claim"),
     *campaigns.routes,
     *sequences.routes,
+    *sequence_pages.routes,
     # follow-up/
     path("follow-up/", followup.index, name="followup"),
     path("follow-up/uncertain/", followup.uncertain, name="uncertain"),

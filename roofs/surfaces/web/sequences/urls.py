@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roofs.surfaces.web.followup import counted, versions
 from roofs.surfaces.web.sequences import canvas, editor, publishing, rules, steps
 
 DRAFT = "sequences/drafts/<int:pk>/"
@@ -10,10 +9,6 @@ routes = [
     path("sequences/new/", editor.new, name="sequence_new"),
     path("sequences/conditions/", steps.condition, name="sequence_condition"),
     path("follow-up/<slug:slug>/draft/", editor.open_draft, name="sequence_draft"),
-    path("follow-up/<slug:slug>/canvas/", counted.canvas, name="sequence_canvas"),
-    path("follow-up/<slug:slug>/people/", counted.people, name="sequence_people"),
-    path("follow-up/<slug:slug>/versions/", versions.index, name="sequence_versions"),
-    path("follow-up/<slug:slug>/versions/<int:number>/draft/", versions.take_up, name="sequence_version_draft"),
     path(DRAFT, editor.show, name="draft"),
     path(f"{DRAFT}rules/", editor.rules, name="draft_rules"),
     path(f"{DRAFT}rules/<slug:part>/new/", rules.edit, name="draft_rule_new"),
