@@ -13,14 +13,22 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from roofs.core.kit.windows import Window
 from roofs.marketing.cadence import conditions
 from roofs.marketing.cadence.conditions import Answers, Person
-from roofs.marketing.cadence.models import Step, Touch, Watch
+from roofs.marketing.cadence.models import SequenceVersion, Step, Touch, Watch
 from roofs.marketing.cadence.plan import CONDITION, Condition
 from roofs.marketing.cadence.waiting import after_wait
 
 SOON = timedelta(minutes=1)
 MOST_KEPT = 500
+
+
+COLUMNS = (
+    "pk", "contact_id", "subject_type", "subject_id", "sequence_id", "version_id", "rotation", "next_step_id",
+    "next_run_at", "wait_anchor", "previous_at", "zones",
+)  # fmt: skip
+"""Of an enrolment, in the order of what follows."""
 
 
 class Due(NamedTuple):
@@ -56,6 +64,10 @@ class Stop:
     since: str
     condition: Condition | None
     ways: tuple[tuple[UUID, Condition | None], ...]
+    own_window: Window | None = None
+    presses: bool = False
+    is_paced: bool = False
+    """A touch of a sequence whose pace adapts, and not an answer to what was just asked."""
 
     @cached_property
     def spelled_key(self) -> str:
@@ -76,6 +88,13 @@ class Verdict(NamedTuple):
     stays: bool = False
     ends: str = ""
     """As `goal:signed`: reached before the step was taken."""
+    reason: str = ""
+    """A code for the touch: why it is left out, or waits."""
+    channel: str = ""
+    """Another one than the step says."""
+    try_at: datetime | None = None
+    chosen: dict[str, Any] | None = None
+    """Where the pace adapts: what was decided and why, as it is kept with the touch."""
 
 
 @dataclass
@@ -106,6 +125,16 @@ class Map:
         return after
 
     @cached_property
+    def gaps(self) -> dict[int, timedelta]:
+        """How far each step is from the one before it, as written."""
+        found: dict[int, timedelta] = {}
+        for stops in self.by_version.values():
+            for before, stop in zip([None, *stops[:-1]], stops, strict=True):
+                is_counted = before is not None and stop.since == before.since == Step.Since.START
+                found[stop.id] = stop.after - before.after if before is not None and is_counted else stop.after
+        return found
+
+    @cached_property
     def by_key(self) -> dict[tuple[int, UUID], Stop]:
         return {(stop.version_id, stop.key): stop for stop in self.stops.values()}
 
@@ -119,13 +148,21 @@ def forget() -> None:
 
 
 def _stops_of(versions: set[int]) -> dict[int, tuple[Stop, ...]]:
-    names = ("id", "version_id", "key", "kind", "channel", "after", "unit", "since", "condition", "branches")
     found: dict[int, list[Stop]] = {}
-    for row in Step.objects.filter(version__in=versions).order_by("version_id", "position").values(*names):
-        ways = tuple((UUID(way["to"]), parsed(way["when"])) for way in row.pop("branches"))
-        stop = Stop(**row | {"condition": parsed(row["condition"]), "ways": ways})
-        found.setdefault(stop.version_id, []).append(stop)
+    adaptive = {one.pk for one in SequenceVersion.objects.filter(pk__in=versions) if one.is_adaptive}
+    for step in Step.objects.filter(version__in=versions).order_by("version_id", "position"):
+        found.setdefault(step.version_id, []).append(stop_of(step, is_adaptive=step.version_id in adaptive))
     return {version: tuple(stops) for version, stops in found.items()}
+
+
+def stop_of(step: Step, *, is_adaptive: bool) -> Stop:
+    names = ("id", "version_id", "key", "kind", "channel", "after", "unit", "since", "own_window", "presses")
+    return Stop(
+        **{name: getattr(step, name) for name in names},
+        condition=parsed(step.condition),
+        ways=tuple((UUID(way["to"]), parsed(way["when"])) for way in step.branches),
+        is_paced=is_adaptive and step.kind == Step.Kind.TOUCH and not step.at_once,
+    )
 
 
 def parsed(written: Any) -> Condition | None:

@@ -107,6 +107,10 @@ class SequenceVersion(models.Model):
         return f"{self.sequence_id} v{self.number}"
 
     @property
+    def is_adaptive(self) -> bool:
+        return bool(self.definition.get("pace") == Sequence.Pace.ADAPTIVE)
+
+    @property
     def plan(self) -> SequencePlan:
         return SequencePlan.model_validate(self.definition)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from collections.abc import Sequence as List
 from datetime import datetime
@@ -18,12 +19,13 @@ from roofs.marketing.cadence.models import Enrolment, Step, Touch, idem_hex, ide
 _PLAN = """
 WITH planned AS (
     INSERT INTO cadence_touch (enrolment_id, step_id, step_key, rotation, channel, state, intent_at, due_at,
-        next_try_at, attempt, idem_key, lease_token, provider, provider_ref, gate_log, reason, content_hash)
+        next_try_at, attempt, idem_key, lease_token, provider, provider_ref, gate_log, reason, content_hash, chosen)
     SELECT enrolment_id, step_id, step_key, rotation, channel, state, %(now)s, due_at,
-        CASE WHEN state = 'intent' THEN %(now)s::timestamptz END, 0, idem_key, '', '', '', '[]'::jsonb, reason, ''
+        try_at, 0, idem_key, '', '', '', '[]'::jsonb, reason, '', chosen::jsonb
     FROM unnest(%(enrolments)s::bigint[], %(steps)s::bigint[], %(keys)s::uuid[], %(rotations)s::int[],
-        %(channels)s::text[], %(states)s::text[], %(dues)s::timestamptz[], %(idem_keys)s::uuid[], %(reasons)s::text[])
-        AS touch (enrolment_id, step_id, step_key, rotation, channel, state, due_at, idem_key, reason)
+        %(channels)s::text[], %(states)s::text[], %(dues)s::timestamptz[], %(tries)s::timestamptz[],
+        %(idem_keys)s::uuid[], %(reasons)s::text[], %(chosen)s::text[])
+        AS touch (enrolment_id, step_id, step_key, rotation, channel, state, due_at, try_at, idem_key, reason, chosen)
     ON CONFLICT DO NOTHING
 )
 UPDATE cadence_enrolment SET next_step_id = moved.step_id, next_run_at = moved.run_at, previous_at = moved.previous_at,
@@ -77,7 +79,7 @@ def write(verdicts: List[Verdict], now: datetime) -> None:
 
 
 def is_plain(verdict: Verdict) -> bool:
-    return verdict.touch == Touch.State.INTENT and verdict.next is not None
+    return verdict.touch == Touch.State.INTENT and verdict.next is not None and verdict.chosen is None
 
 
 def _write_plain(verdicts: List[Verdict], now: datetime) -> None:
@@ -101,7 +103,7 @@ def _array(spelled: Iterable[str]) -> str:
 
 
 def _at_once(touches: List[Verdict], going: List[Verdict], now: datetime) -> None:
-    told: dict[str, Any] = {"now": now} | _columns_of_touches(touches)
+    told: dict[str, Any] = {"now": now} | _columns_of_touches(touches, now)
     moves = [_move(verdict, now) for verdict in going]
     names = ("movers", "nexts", "runs", "befores", "statuses")
     columns = list(zip(*moves, strict=True)) or [()] * len(names)
@@ -110,18 +112,22 @@ def _at_once(touches: List[Verdict], going: List[Verdict], now: datetime) -> Non
         cursor.execute(_PLAN, told)
 
 
-def _columns_of_touches(touches: List[Verdict]) -> dict[str, list[Any]]:
+def _columns_of_touches(touches: List[Verdict], now: datetime) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {
         name: []
-        for name in ("enrolments", "steps", "keys", "rotations", "channels", "states", "dues", "idem_keys", "reasons")
-    }
+        for name in (
+            "enrolments", "steps", "keys", "rotations", "channels", "states", "dues", "tries", "idem_keys", "reasons",
+            "chosen",
+        )
+    }  # fmt: skip
     for verdict in touches:
         due, step = verdict.due, verdict.step
         if step is None:
             continue
         values = (
-            due.pk, step.id, step.key, due.rotation, step.channel, verdict.touch, due.due_at,
-            idem_key(due.pk, step.key, due.rotation), _reason(verdict),
+            due.pk, step.id, step.key, due.rotation, verdict.channel or step.channel, verdict.touch,
+            verdict.try_at or due.due_at, _try_at(verdict, now), idem_key(due.pk, step.key, due.rotation),
+            _reason(verdict), None if verdict.chosen is None else json.dumps(verdict.chosen),
         )  # fmt: skip
         for column, value in zip(columns.values(), values, strict=True):
             column.append(value)
@@ -159,17 +165,24 @@ def _touch(verdict: Verdict, now: datetime) -> Touch:
         step_id=step.id,
         step_key=step.key,
         rotation=due.rotation,
-        channel=step.channel,
+        channel=verdict.channel or step.channel,
         state=verdict.touch,
         intent_at=now,
-        due_at=due.due_at,
-        next_try_at=now if verdict.touch == Touch.State.INTENT else None,
+        due_at=verdict.try_at or due.due_at,
+        next_try_at=_try_at(verdict, now),
         idem_key=idem_key(due.pk, step.key, due.rotation),
         reason=_reason(verdict),
+        chosen=verdict.chosen,
     )
 
 
+def _try_at(verdict: Verdict, now: datetime) -> datetime | None:
+    return verdict.try_at or now if verdict.touch == Touch.State.INTENT else None
+
+
 def _reason(verdict: Verdict) -> str:
+    if verdict.reason:
+        return verdict.reason
     return f"unless:{verdict.why}"[:120] if verdict.touch == Touch.State.SKIPPED else ""
 
 

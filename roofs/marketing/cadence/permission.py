@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from roofs.comms.consent import permits
 from roofs.comms.consent.standing import standing
@@ -13,7 +13,6 @@ from roofs.marketing.cadence.capping import talks_since
 from roofs.marketing.cadence.questions import Answer, Question
 
 if TYPE_CHECKING:
-    from roofs.marketing.cadence.models import Step
     from roofs.marketing.cadence.policy import CadenceRules
 
 TOPIC = "follow_up"
@@ -111,7 +110,16 @@ def window_of(question: Question) -> Window:
     return window_for(touch.step, question.rules)
 
 
-def window_for(step: Step, rules: CadenceRules) -> Window:
+class Hours(Protocol):
+    """A step, or as much of it as its hours."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def own_window(self) -> Window | None: ...
+
+
+def window_for(step: Hours, rules: CadenceRules) -> Window:
     """The step's own hours as far as the company's allow them; the company's when the two never meet."""
     company = company_window(step.channel, rules)
     return (step.own_window and step.own_window.within(company)) or company

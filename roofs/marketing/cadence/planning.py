@@ -16,16 +16,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from roofs.core.events import Happening, record_many
-from roofs.marketing.cadence import deciding, ledger, trying
-from roofs.marketing.cadence.deciding import Due
+from roofs.marketing.cadence import adapting, deciding, ledger, trying
+from roofs.marketing.cadence.deciding import COLUMNS, Due
 from roofs.marketing.cadence.enrolling import go_on
 from roofs.marketing.cadence.models import Enrolment, EnrolmentQuerySet, Sequence, Touch
 
 BATCH = 1000
-COLUMNS = (
-    "pk", "contact_id", "subject_type", "subject_id", "sequence_id", "version_id", "rotation", "next_step_id",
-    "next_run_at", "wait_anchor", "previous_at", "zones",
-)  # fmt: skip
 # Moments as text: what Django reads them with costs more than all else of a claim.
 _CLAIM = """
 SELECT e.id, e.contact_id, e.subject_type, e.subject_id, e.sequence_id, e.version_id, e.rotation, e.next_step_id,
@@ -44,9 +40,10 @@ def plan_due(now: datetime | None = None, batch: int = BATCH) -> int:
     wake(now, batch)
     due = claim(now, batch)
     if due:
-        verdicts = deciding.decide(due, now)
-        ledger.write(verdicts, now)
-        trying.reroute(verdicts, now)
+        decided = adapting.adapt(deciding.decide(due, now), now)
+        ledger.write(decided.verdicts, now)
+        adapting.note(decided, now)
+        trying.reroute(decided.verdicts, now)
     return len(due)
 
 

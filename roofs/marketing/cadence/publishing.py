@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
-from roofs.marketing.cadence import deciding, moving
+from roofs.marketing.cadence import deciding, moving, repacing
 from roofs.marketing.cadence.checking import Fault, check
 from roofs.marketing.cadence.models import Entry, Sequence, SequenceVersion, Step, Watch
 from roofs.marketing.cadence.moving import DryRun
@@ -44,9 +44,12 @@ def publish(
     )
     steps = Step.objects.bulk_create(step_row(version, number, step) for number, step in enumerate(plan.steps))
     deciding.forget()
+    has_other_pace = last is not None and sequence.pace != plan.pace
     _take_over(sequence, plan, actor)
     if last is not None:
         moving.carry_out(sequence, version, steps, now)
+    if has_other_pace:
+        repacing.look_at_everybody.using(unique_key=f"pace:{sequence.pk}").enqueue(sequence.pk)
     if actor is not None:
         record("sequence.published", sequence, actor=actor, version=version.number)
     return version

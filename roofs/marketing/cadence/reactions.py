@@ -11,7 +11,18 @@ from roofs.comms.timeline.wording import describe, hide
 from roofs.core.backup.tables import makes_itself
 from roofs.core.events import on, on_many
 from roofs.core.events.models import Event
-from roofs.marketing.cadence import asking, engagement, entering, held, phoning, restoring, rezoning, stops, subjects
+from roofs.marketing.cadence import (
+    asking,
+    engagement,
+    entering,
+    held,
+    phoning,
+    restoring,
+    rezoning,
+    signals,
+    stops,
+    subjects,
+)
 from roofs.marketing.cadence.enrolling import enrol, leave_about, leave_all, pause_all
 from roofs.marketing.cadence.entering import TRIGGERS
 from roofs.marketing.cadence.models import Entry, Sequence, SequenceVersion, Step, Watch
@@ -21,7 +32,7 @@ from roofs.sales.leads.models import Lead
 
 CONDITIONS = (asking, engagement)
 """Loading them is what makes them known."""
-LISTENERS = (held, restoring, stops)
+LISTENERS = (held, restoring, signals, stops)
 makes_itself(Sequence, SequenceVersion, Step, Entry, Watch)
 
 ZONED = frozenset({"timezone", "state", "postal_code"})

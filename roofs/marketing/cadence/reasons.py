@@ -59,6 +59,9 @@ REASONS = {
     "undone": _l("They were taken out again."),
     "begun_anew": _l("It began anew."),
     "test_hour": _l("Waits for the hour that is being tried with them."),
+    "too_much": _l("Left out: it presses, and they have had enough."),
+    "past_end": _l("Left out: the sequence ends before it would come."),
+    "best_hour": _l("Waits for the hour at which they answer best."),
 }
 OUTCOMES = {
     "reached": _l("We talked"),

@@ -151,6 +151,16 @@ def named_by(event: Event) -> tuple[str, int] | None:
     return (str(kind), int(key)) if key is not None and kind in KINDS else None
 
 
+def latest_of(contact_id: int) -> tuple[str, int] | None:
+    """The record somebody is looked after by, where only the person is known."""
+    lead = Lead.objects.filter(contact=contact_id, deleted_at=None).order_by("-pk").values_list("pk", flat=True).first()
+    if lead is not None:
+        return "lead", lead
+    mine = Customer.objects.filter(contact=contact_id, deleted_at=None).order_by("-pk")
+    customer = mine.values_list("pk", flat=True).first()
+    return ("customer", customer) if customer is not None else None
+
+
 def meant_by(event: Event) -> Contact | None:
     """The person an event is about, whatever record it hangs on."""
     if event.subject_type == "contact" or (event.subject_type == "message" and event.data.get("contact")):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Sequence as List
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from roofs.core.kit.windows import at_local
@@ -74,11 +75,20 @@ def _reroute(key: str, verdicts: List[Verdict], now: datetime) -> None:
 
 def _over(arm: Dealt, key: str, verdicts: List[Verdict]) -> None:
     channel = arm.change.channel
-    if channel is not None:
-        planned = Touch.objects.filter(enrolment__in=[one.due.pk for one in verdicts], step_key=key)
-        planned.filter(state=Touch.State.INTENT).update(
-            channel=channel.value, chosen={"template": arm.change.template, "test": arm.note}
-        )
+    if channel is None:
+        return
+    told = {"template": arm.change.template, "test": arm.note}
+    planned = Touch.objects.filter(step_key=key, state=Touch.State.INTENT)
+    usual = [one.due.pk for one in verdicts if one.chosen is None]
+    planned.filter(enrolment__in=usual).update(channel=channel.value, chosen=told)
+    for one in verdicts:
+        if one.chosen is not None:  # what else was decided for this person stays with the touch
+            planned.filter(enrolment=one.due.pk).update(channel=channel.value, chosen=one.chosen | told)
+
+
+def keep_to_what_is_tested(what: What, step_key: UUID) -> bool:
+    """Nothing else is decided about it while it is tested, or the test would say nothing."""
+    return assigning.is_tested(what, f"step:{step_key}")
 
 
 def hour(question: Question) -> Answer | None:
