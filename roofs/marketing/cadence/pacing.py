@@ -9,7 +9,7 @@ Rules that contradict each other have an order, and what was overruled is said:
 5. signs of buying: nearer;
 6. how warm they are: hot 1 to 2 days, warm 3 to 5, cold 7 to 14, silent for long monthly.
 
-Of whom nobody knows anything, neither a sign nor a long silence, nothing is moved: the days as written are what is
+Of whom nobody knows anything, neither a sign since they came nor a long silence, nothing is moved: the days as written are what is
 known to work. Never before the shortest pause between two touches. Days are those of the person's own calendar.
 """
 
@@ -25,6 +25,7 @@ from roofs.marketing.cadence.policy import PaceRules
 Mode = Literal["as_written", "accelerate", "pause", "adjust"]
 Level = Literal["hot", "warm", "cold", "dead", "unknown"]
 ONE_DAY = timedelta(days=1)
+THE_INQUIRY_ITSELF = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,13 @@ def signs_of_buying(facts: Facts, rules: PaceRules) -> tuple[tuple[str, int], ..
     return (*(one for one in found if one[1]), *hot)
 
 
-def is_unknown(facts: Facts) -> bool:
-    """Neither a sign of theirs, ever, nor a silence that says something."""
-    return facts.level == "unknown" or (facts.last_sign_at is None and facts.level == "cold")
+def is_unknown(slot: Slot, facts: Facts) -> bool:
+    """Neither a sign since they are in the sequence nor a silence that says something. That they asked us is why they
+    are in it, and nothing they did since.
+    """
+    if facts.level in {"hot", "dead"}:
+        return False
+    return facts.last_sign_at is None or facts.last_sign_at <= slot.began + THE_INQUIRY_ITSELF
 
 
 def _usual(slot: Slot, facts: Facts, rules: PaceRules, buying: tuple[tuple[str, int], ...]) -> Paced:
@@ -115,7 +120,7 @@ def _usual(slot: Slot, facts: Facts, rules: PaceRules, buying: tuple[tuple[str, 
         days = rules.hot_from if any(code != "hot" for code, _number in buying) else rules.hot_until
         nearer = min(_written(slot, facts), _after(slot, facts, days))
         return Paced(_apart(slot, facts, nearer), "accelerate", buying)
-    if is_unknown(facts):
+    if is_unknown(slot, facts):
         return Paced(_written(slot, facts), "as_written", (("unknown", 0),))
     return Paced(_apart(slot, facts, _by_level(slot, facts, rules)), "adjust", ((facts.level, round(facts.score)),))
 

@@ -82,13 +82,13 @@ def test_a_buyer_hears_from_us_the_next_day_and_the_touch_says_why(adaptive: Enr
     tick(NOON + 10 * DAY)
     chosen = latest().chosen
     assert (chosen["mode"], chosen["reasons"][0], chosen["moved_s"]) == ("accelerate", ["clicked", 2], -3 * 86_400)
-    assert (chosen["level"], chosen["saw"]["clicks"]) == ("cold", 2)
+    assert (chosen["level"], chosen["saw"]["clicks"]) == ("warm", 2)
 
 
 def test_who_cooled_down_is_left_alone_for_a_week_and_nothing_comes_in_a_heap(
     adaptive: Enrolment, lead: Lead, sink: Sink
 ) -> None:
-    did(lead, "opened", NOON + HOUR)
+    did(lead, "opened", NOON + 2 * HOUR)
     through(NOON + 45 * DAY)
     days = sorted({(touch.sent_at - NOON).days for touch in Touch.objects.exclude(sent_at=None)})
     late = [day for day in days if day >= 7]
@@ -198,7 +198,7 @@ def test_who_buys_is_called_first_and_the_call_knows_how_it_may_end(
     through(NOON + 9 * DAY + HOUR)
     Touch.objects.filter(channel="phone").update(handed_at=NOON, sent_at=NOON)
     did(lead, "clicked", NOON + 9 * DAY + 6 * HOUR, times=2)
-    through(NOON + 11 * DAY, since=NOON + 10 * DAY)
+    through(NOON + 13 * DAY, since=NOON + 10 * DAY)
     call = Task.objects.filter(source="cadence").latest("pk")
     touch = Touch.objects.get(task=call)
     assert (touch.channel, touch.step.channel, touch.chosen["channel"]["why"]) == ("phone", "email", "phone_first")
@@ -251,7 +251,7 @@ def test_killed_between_deciding_and_writing_nothing_is_lost(
 def test_a_clock_that_jumps_an_hour_sends_nothing_twice_and_nothing_early(
     adaptive: Enrolment, lead: Lead, sink: Sink
 ) -> None:
-    did(lead, "opened", NOON + HOUR)
+    did(lead, "opened", NOON + 2 * HOUR)
     at = NOON
     while at <= NOON + 40 * DAY:
         tick(at + (HOUR if at.day % 2 else -HOUR))
@@ -304,7 +304,7 @@ def test_one_of_us_can_slow_a_person_down_and_back(adaptive: Enrolment, lead: Le
 def test_a_sequence_put_back_on_its_days_keeps_its_distances(
     adaptive: Enrolment, lead: Lead, mia: User, sink: Sink
 ) -> None:
-    did(lead, "opened", NOON + HOUR)
+    did(lead, "opened", NOON + 2 * HOUR)
     through(NOON + 20 * DAY)
     before = only_enrolment().next_run_at
     with time_machine.travel(NOON + 20 * DAY, tick=False):

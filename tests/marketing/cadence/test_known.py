@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,7 +40,7 @@ def told(record: Any, **more: Any) -> Any:
 def test_a_lead_is_told_of_what_it_asked(take_in: TakeIn) -> None:
     lead = take_in()
     known = told(lead)
-    assert known.lead.asked_on == lead.created_at.date()
+    assert known.lead.asked_on == lead.created_at.astimezone(ZoneInfo("America/New_York")).date()
     assert known.links.unsubscribe.rpartition("/")[2] == known.links.preferences.rpartition("/")[2]
     assert (known.customer, known.project, known.quote, known.review, known.nearby) == (None,) * 5
 

@@ -54,6 +54,11 @@ def test_of_whom_nothing_is_known_gets_it_as_written():
     assert pace(SLOT, Facts(last=LAST), RULES).at == SLOT.written
 
 
+@pytest.mark.parametrize(("after", "mode"), [(timedelta(0), "as_written"), (HOUR, "as_written"), (2 * HOUR, "adjust")])
+def test_that_they_asked_us_says_nothing_of_how_they_take_what_follows(after, mode):
+    assert pace(SLOT, replace(KNOWN, level="cold", last_sign_at=BEGAN + after), RULES).mode == mode
+
+
 def test_a_new_inquiry_is_followed_up_as_written_to_the_border():
     slot = replace(SLOT, written=BEGAN + 7 * DAY - HOUR)
     asked = replace(KNOWN, level="hot", clicks=5, last=BEGAN + 5 * DAY)
