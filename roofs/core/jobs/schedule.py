@@ -60,6 +60,7 @@ EVERY: list[Every] = [
     Every(minutes=15, run="roofs.insight.reporting.jobs.send_due"),
     Every(minutes=2, run="roofs.insight.outreach.jobs.catch_up"),
     Every(days=1, run="roofs.insight.outreach.jobs.check"),
+    Every(hours=6, run="roofs.insight.outreach.jobs.learn"),
     Every(hours=1, run="roofs.production.projects.starting.sweep"),
     Every(minutes=5, run="roofs.marketing.reviews.asking.sweep"),
     Every(minutes=15, run="roofs.marketing.campaigns.jobs.keep_going"),

@@ -199,6 +199,11 @@ def _rows(question: Question, of: Facts) -> QuerySet[Any]:
     return split
 
 
+def behind(question: Question, of: Facts) -> QuerySet[Any]:
+    """The rows a number was counted of, for a list of them."""
+    return _rows(Question(question.user, question.period, question.measures, (), question.where), of)
+
+
 def narrowed(rows: QuerySet[Any], of: Facts, where: Where) -> QuerySet[Any]:
     given = where.given
     rows = rows.alias(**{f"only_{name}": of.column(name) for name in given})

@@ -16,6 +16,7 @@ from roofs.insight.metrics.dimensions import bucket_of
 from roofs.insight.metrics.periods import Period
 from roofs.insight.outreach.measures import MEASURES, worked_out
 from roofs.insight.outreach.models import EVERYBODY, NOBODY, SUMMED, DayCount, Outcome, OutcomeQuerySet
+from roofs.marketing.cadence.models import Step
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -29,6 +30,7 @@ BY = {
     "campaign": Kind.CAMPAIGN,
     "slot": Kind.SLOT,
 }
+WHERE = BY | {"sequence": Kind.STEP}
 TIME = ("day", "week", "month")
 Key = str | int | UUID | dt.date | None
 
@@ -54,9 +56,9 @@ class Asked:
     def kind(self) -> DayCount.Kind:
         """What the rows of sums that are read are told apart by."""
         if self.where is not None:
-            if self.by in BY and self.by != self.where[0]:
+            if self.by in BY and BY[self.by] != WHERE[self.where[0]]:
                 raise ValueError(f"{self.by} is not known by {self.where[0]}")
-            return BY[self.where[0]]
+            return WHERE[self.where[0]]
         return BY.get(self.by, Kind.DOMAIN)
 
 
@@ -111,8 +113,16 @@ def _rows(asked: Asked) -> QuerySet[DayCount]:
     if asked.channel:
         rows = rows.filter(channel=asked.channel)
     if asked.where is not None:
-        rows = rows.filter(value=_written(asked.where[0], asked.where[1]))
+        rows = rows.filter(value__in=[_written(*one) for one in _parts_of(*asked.where)])
     return rows
+
+
+def _parts_of(name: str, value: Key) -> list[tuple[str, Key]]:
+    """A sequence is all the steps it ever had."""
+    if name != "sequence":
+        return [(name, value)]
+    steps = Step.objects.filter(version__sequence=int(str(value))).order_by()
+    return [("step", key) for key in set(steps.values_list("key", flat=True))]
 
 
 def _whose(asked: Asked) -> list[int]:
@@ -161,3 +171,8 @@ def touches(asked: Asked, flag: str = "sent") -> OutcomeQuerySet:
 def rows_of(name: str) -> str:
     """The flag of the touches behind this measure."""
     return MEASURES[name].rows
+
+
+def sent_by_channel(asked: Asked) -> list[tuple[Key, str, int]]:
+    rows = _rows(asked).order_by().values_list("value", "channel").annotate(number=Sum("sent"))
+    return [(_key(asked, value), channel, int(number or 0)) for value, channel, number in rows]

@@ -141,9 +141,10 @@ class Keeping(models.Model):
     counted_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     drift = models.IntegerField(default=0, help_text="touches the last nightly check found counted wrongly")
-    pipeline = models.JSONField(default=dict, help_text="what was learnt of the stages, and how wrong it was")
-    pipeline_at = models.DateTimeField(null=True)
+    stages = models.JSONField(default=dict, help_text="what was learnt of the stages of the pipeline")
     lift = models.JSONField(default=dict, help_text="chosen hours against the hold-out")
+    warmth = models.JSONField(default=dict, help_text="how many people have which score")
+    learned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"counted up to {self.last_event}"

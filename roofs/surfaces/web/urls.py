@@ -20,6 +20,7 @@ from roofs.surfaces.web.leads import board, changes, closing, pages, talk
 from roofs.surfaces.web.leads import map as leads_map
 from roofs.surfaces.web.outbox import rehearsal, touches
 from roofs.surfaces.web.outbox import views as outbox
+from roofs.surfaces.web.outreach import urls as outreach
 from roofs.surfaces.web.partners import urls as partners
 from roofs.surfaces.web.people import urls as people
 from roofs.surfaces.web.playbook import urls as playbook
@@ -123,6 +124,7 @@ urlpatterns = [
     path("analytics/places/", analytics.places, name="analytics_places"),
     path("analytics/forecast/", analytics_ahead.index, name="analytics_forecast"),
     path("analytics/report/", analytics_builder.index, name="analytics_report"),
+    *outreach.routes,
     path("analytics/spending/", spending.index, name="spending"),
     path("analytics/spending/import/", spending.take_in, name="spending_import"),
     path("analytics/spending/<int:pk>/deletion/", spending.deletion, name="spending_deletion"),

@@ -70,7 +70,7 @@ def plan(slug: str = "played") -> Plan:
 def person(number: int, owner: User | None, **facts: Any) -> Lead:
     domain = DOMAINS[number % len(DOMAINS)]
     contact = Contact.objects.create(
-        first_name="Marta", last_name=f"Novak {number}", email=f"played{number}@{domain}", timezone="America/Chicago"
+        first_name="Marta", last_name=f"Novak {number}", email=f"no_one_{number}@{domain}", timezone="America/Chicago"
     )
     given = {"source": SOURCES[number % 3], "temperature": "warm", "created_at": FIRST, "assigned_to": owner}
     return Lead.objects.create(contact=contact, **given | facts)
