@@ -39,7 +39,8 @@ def look_at(experiment: Experiment, now: datetime) -> Judgement:
             _tell(experiment, one.arm, one.harms[0], now)
     if experiment.is_earning:
         _learn(found)
-        experiment.save(update_fields=["updated_at"])
+    experiment.found = found.summary
+    experiment.save(update_fields=["found", "updated_at"])
     return found
 
 

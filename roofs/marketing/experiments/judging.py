@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -68,7 +68,6 @@ class Judgement:
     limit: float = 0.0
     """A difference larger than this is not likely."""
     a_day: float = 0.0
-    notes: tuple[str, ...] = field(default=())
     is_tied: bool = False
     """The winner is better than the first, but perhaps not than another."""
 
@@ -79,6 +78,12 @@ class Judgement:
     @property
     def dealt(self) -> int:
         return sum(one.counts.dealt for one in self.arms)
+
+    @property
+    def summary(self) -> dict[str, str | int]:
+        """For lists, which do not judge each."""
+        winner = self.winner.arm.label if self.winner is not None else ""
+        return {"kind": self.kind, "people": self.dealt, "missing": self.missing, "winner": winner}
 
 
 def judge(experiment: Experiment, now: datetime) -> Judgement:

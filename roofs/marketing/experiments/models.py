@@ -85,6 +85,7 @@ class Experiment(Audited):
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by")
     promoted = models.ForeignKey("Arm", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     promoted_at = models.DateTimeField(null=True, blank=True)
+    found = models.JSONField(default=dict, blank=True, help_text="as of the last look: kind, people, missing, winner")
     undo = models.JSONField(default=dict, blank=True, help_text="what the promotion has changed, to take it back")
 
     objects = ExperimentQuerySet.as_manager()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from roofs.core.accounts.problems import NotAllowed
 from roofs.core.events import record
 from roofs.core.kit.refusals import Refused
-from roofs.marketing.experiments import designing
+from roofs.marketing.experiments import designing, judging
 from roofs.marketing.experiments.designing import ArmIn, locked
 from roofs.marketing.experiments.models import Arm, Experiment
 from roofs.marketing.experiments.vocabulary import LEAST_ARMS, Status
@@ -53,6 +53,7 @@ def end(experiment: Experiment, actor: User | None, now: datetime | None = None,
     if not row.is_in_force:
         return row
     row.ended_at, row.end_reason = now or timezone.now(), why
+    row.found = judging.judge(row, row.ended_at).summary
     return _moved(row, Status.ENDED, actor, "experiment.ended", why=why)
 
 

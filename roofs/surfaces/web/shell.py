@@ -88,6 +88,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "web:template",
         "web:template_new",
         "web:template_edit",
+        *("web:experiments", "web:experiment", "web:experiment_new", "web:experiment_edit", "web:experiment_people"),
         *("web:consent", "web:suppressions", "web:number_lists", "web:held", "web:erasures", "web:consent_person"),
     ),
     "web:followup": (

@@ -14,6 +14,7 @@ from roofs.surfaces.web.campaigns import urls as campaigns
 from roofs.surfaces.web.consent import urls as consent
 from roofs.surfaces.web.customers import urls as customers
 from roofs.surfaces.web.dashboard import views as dashboard
+from roofs.surfaces.web.experiments import urls as experiments
 from roofs.surfaces.web.followup import urls as sequence_pages
 from roofs.surfaces.web.followup import views as followup
 from roofs.surfaces.web.leads import board, changes, closing, pages, talk
@@ -55,6 +56,8 @@ urlpatterns = [
     *transfer.routes,
     # templates/
     *writing.routes,
+    # experiments/
+    *experiments.routes,
     # leads/
     path("leads/", pages.index, name="leads"),
     path("leads/new/", pages.new, name="lead_new"),
