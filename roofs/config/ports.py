@@ -23,10 +23,12 @@ from roofs.core.webhooks.ports import POSTER
 from roofs.integrations.dns.resolver import DnsNames
 from roofs.integrations.hubspot import connect as hubspot
 from roofs.integrations.hubspot import webhooks as hubspot_hooks
+from roofs.integrations.iem.storms import IemStorms
 from roofs.integrations.imap.poll import poll
 from roofs.integrations.links.checker import LinkAsker
 from roofs.integrations.mailchimp import connect as mailchimp
 from roofs.integrations.mailchimp import webhooks as mailchimp_hooks
+from roofs.integrations.nws.alerts import NwsAlerts
 from roofs.integrations.sendgrid import connect as sendgrid
 from roofs.integrations.sendgrid import webhooks as sendgrid_hooks
 from roofs.integrations.smtp import connect as smtp
@@ -35,6 +37,7 @@ from roofs.integrations.smtp.mail import SmtpSender
 from roofs.integrations.webhooks.posting import DirectPoster
 from roofs.integrations.wire.line import Line
 from roofs.marketing.cadence import ticking
+from roofs.places.weather import feeds as weather
 from roofs.sales.response import clock
 
 SENDERS = 3
@@ -57,6 +60,8 @@ def connect(env: Environment) -> None:
     WIRE.register(Line)
     poster = DirectPoster(may_call_inside=may_call_inside())
     POSTER.register(lambda: poster)
+    weather.STORMS.register(IemStorms)
+    weather.ALERTS.register(NwsAlerts)
     LINKS.register(lambda: LinkAsker(may_call_inside=may_call_inside()))
     register_clock("response", clock.tick)
     register_clock("cadence.plan", ticking.plan)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "roofs.comms.engagement",
     "roofs.comms.calendar",
     "roofs.places.properties",
+    "roofs.places.weather",
     "roofs.sales.leads",
     "roofs.sales.scoring",
     "roofs.sales.routing",

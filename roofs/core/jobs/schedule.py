@@ -66,6 +66,9 @@ EVERY: list[Every] = [
     Every(minutes=15, run="roofs.marketing.campaigns.jobs.keep_going"),
     Every(minutes=2, run="roofs.people.contacts.duplicates.look"),
     Every(hours=1, run="roofs.marketing.experiments.guarding.look"),
+    Every(minutes=30, run="roofs.places.weather.jobs.look_for_storms"),
+    Every(minutes=5, run="roofs.places.weather.jobs.look_for_alerts"),
+    Every(days=1, run="roofs.places.weather.jobs.forget_old_alerts"),
 ]
 
 LONGEST_WAIT = 60.0

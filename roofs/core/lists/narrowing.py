@@ -10,6 +10,7 @@ from django.db.models import F, Model, QuerySet
 from pydantic import BaseModel, BeforeValidator, Field
 
 from roofs.core.fields.answering import having
+from roofs.core.lists.touched import touched_by
 from roofs.core.tags.tagging import tagged
 
 Rows = TypeVar("Rows", bound="QuerySet[Model]")
@@ -66,6 +67,10 @@ class Hanging(BaseModel):
         [], description="Answers to the company's own fields as `key:value`; all of them."
     )
 
+    touched: Annotated[str, Field(pattern=r"^([a-z]{1,20}:[1-9]\d{0,17})?$")] = Field(
+        "", description="What something has touched, as `storm:7`."
+    )
+
     @property
     def is_narrow(self) -> bool:
         """Whether anything was asked for at all; an empty list then means "nothing matches", not "there is none"."""
@@ -74,5 +79,7 @@ class Hanging(BaseModel):
     def hanging_on(self, kind: str, rows: Rows) -> Rows:
         if self.tag:
             rows = rows.filter(pk__in=tagged(kind, *self.tag))
+        if self.touched:
+            rows = rows.filter(touched_by(self.touched, kind))
         answers = having(kind, dict(one.split(":", 1) for one in self.custom))
         return rows if answers is None else rows.filter(pk__in=answers)

@@ -19,12 +19,13 @@ from roofs.core.accounts.models import User
 from roofs.core.fields.answering import answers_by_record
 from roofs.core.lists.models import SavedView
 from roofs.core.tags.tagging import tags_by_record
-from roofs.marketing.cadence import storms
 from roofs.marketing.cadence.conditions import NO_STORM_DATA, Crowd, Params, condition
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.subjects import Subject
 from roofs.people.contacts.filtering import CustomerFilter
 from roofs.people.contacts.models import Customer
+from roofs.places.weather.models import StormReport
+from roofs.places.weather.touching import near
 from roofs.sales.leads.filtering import LeadFilter
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.vocabulary import ProjectType, Source, Status, Temperature
@@ -365,10 +366,9 @@ class StormNear(Params):
         _("a storm came within %(miles)g miles of the house in the last %(days)s days")
         % {"miles": asked.within_miles, "days": asked.within_days}
     ),
-    unknown=lambda: "" if storms.source() is not None else NO_STORM_DATA,
+    unknown=lambda: "" if StormReport.objects.exists() else NO_STORM_DATA,
 )
 def _storm(crowd: Crowd, asked: StormNear) -> Collection[int]:
-    source = storms.source()
     places = {person.key: subject.place for person, subject in crowd.each()}
     known = {key: place for key, place in places.items() if place is not None}
-    return source.near(known, asked.within_miles, asked.within_days, crowd.now) if source is not None else ()
+    return near(known, asked.within_miles, asked.within_days, crowd.now)

@@ -11,7 +11,7 @@ from roofs.core.accounts.reach import govern
 from roofs.core.events import on
 from roofs.core.events.models import Event
 from roofs.core.lists.kinds import RecordKind, introduce
-from roofs.sales.leads import by_mail, confirming, interest, meetings, people, wording
+from roofs.sales.leads import by_mail, confirming, interest, meetings, people, storms, wording
 from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.sales.leads.policy import INTAKE
 
@@ -69,5 +69,6 @@ __all__ = [
     "make_a_lead",
     "meetings",
     "people",
+    "storms",
     "wording",
 ]  # importing these is what declares them

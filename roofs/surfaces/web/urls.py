@@ -42,6 +42,7 @@ from roofs.surfaces.web.settings import (
     webforms,
     webhooks,
 )
+from roofs.surfaces.web.storms import urls as storms
 from roofs.surfaces.web.tasks import listing as task_list
 from roofs.surfaces.web.tasks import views as tasks
 from roofs.surfaces.web.transfer import urls as transfer
@@ -54,6 +55,8 @@ urlpatterns = [
     path("help/", dashboard.help_page, name="help"),
     # export/ and imports/
     *transfer.routes,
+    # storms/
+    *storms.routes,
     # templates/
     *writing.routes,
     # experiments/

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -11,12 +12,15 @@ from roofs.core.events.models import Event
 from roofs.core.jobs.worker import drain
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import save_view
-from roofs.marketing.cadence import cohorts, enrolling, entering, planning, storms
+from roofs.marketing.cadence import cohorts, enrolling, entering, planning
 from roofs.marketing.cadence.conditions import Person, holds_for, sentence
 from roofs.marketing.cadence.models import Cohort, Enrolment, Sequence, Touch
 from roofs.marketing.cadence.plan import CONDITION
 from roofs.marketing.cadence.subjects import of
 from roofs.people.contacts.models import Customer
+from roofs.places.weather import keeping
+from roofs.places.weather.reported import Reported
+from roofs.places.weather.vocabulary import Peril, Source
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from tests.marketing.cadence.test_planning import NOON, begin, touch, write
@@ -172,7 +176,7 @@ def test_a_sequence_may_go_on_over_an_answer_but_not_over_an_unsubscription(crow
     assert enrolment.status == "exited"
 
 
-def test_storms_are_unknown_until_somebody_knows_the_weather(crowd: Crowd) -> None:
+def test_storms_are_unknown_until_one_was_reported(crowd: Crowd) -> None:
     [lead] = crowd(1)
     Lead.objects.update(latitude=42.5, longitude=-83.1)
     lead.refresh_from_db()
@@ -181,16 +185,18 @@ def test_storms_are_unknown_until_somebody_knows_the_weather(crowd: Crowd) -> No
     assert not holds_for(asked, person, NOON)
     assert "no storm data" in sentence(asked)
 
-    class Known:
-        def near(self, places, within_miles, within_days, now):
-            return list(places)
-
-    storms.register(Known())
-    try:
-        assert holds_for(asked, person, NOON)
-        assert "no storm data" not in sentence(asked)
-    finally:
-        storms.register(None)
+    keeping.take_in(
+        [
+            Reported(
+                peril=Peril.HAIL, happened_at=NOON - timedelta(days=3), latitude=42.52, longitude=-83.1,
+                hail_inches=1.5, source=Source.IEM, state="MI",
+            )
+        ]
+    )  # fmt: skip
+    assert holds_for(asked, person, NOON)
+    assert "no storm data" not in sentence(asked)
+    assert not holds_for(CONDITION.validate_python({"is": "storm", "within_miles": 1}), person, NOON)
+    assert not holds_for(CONDITION.validate_python({"is": "storm", "within_days": 2}), person, NOON)
 
 
 @pytest.mark.parametrize(

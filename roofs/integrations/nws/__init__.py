@@ -1,0 +1,1 @@
+"""The National Weather Service: warnings and forecasts. Free; it wants to know who asks."""
