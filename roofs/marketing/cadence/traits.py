@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from roofs.core.segments.operators import Storm
 from roofs.core.segments.traits import At, Pairs, Trait, trait
-from roofs.marketing.cadence import storms
 from roofs.marketing.cadence.conditions import NO_STORM_DATA
 from roofs.marketing.cadence.models import Enrolment, Sequence
+from roofs.places.weather.models import StormReport
+from roofs.places.weather.touching import near
 
 MOVED = frozenset(
     {
@@ -53,9 +54,8 @@ trait(
 
 
 def _storm(_op: str, value: Storm, at: At) -> Q:
-    """The source says of places whether a storm came near; so the places are read, and the keys come back."""
-    source = storms.source()
-    if source is None:
+    """Whether a storm came near is asked of places; so the places are read, and the keys come back."""
+    if not StormReport.objects.exists():
         return Q(pk__in=[])
     rows = at.kind.rows().order_by().filter(**{f"{at.column('latitude')}__isnull": False})
     if at.only is not None:
@@ -63,11 +63,11 @@ def _storm(_op: str, value: Storm, at: At) -> Q:
     places = {
         key: (north, east) for key, north, east in rows.values_list("pk", at.column("latitude"), at.column("longitude"))
     }
-    return Q(pk__in=sorted(source.near(places, value.miles, value.days, at.now)))
+    return Q(pk__in=sorted(near(places, value.miles, value.days, at.now)))
 
 
 def _storm_crossing(_op: str, _value: Storm, at: At, _since: Any) -> Q:
-    """Storms are told of by whoever knows the weather, in no event: everybody with a place is asked."""
+    """Reports come in by the half hour, in no event about a lead: everybody with a place is asked."""
     return Q(**{f"{at.column('latitude')}__isnull": False})
 
 
@@ -81,6 +81,6 @@ trait(
         heard=frozenset({"lead.changed:latitude", "lead.changed:longitude"}),
         group="place",
         crossing=_storm_crossing,
-        unknown=lambda: "" if storms.source() is not None else str(_(NO_STORM_DATA)),
+        unknown=lambda: "" if StormReport.objects.exists() else str(_(NO_STORM_DATA)),
     )
 )

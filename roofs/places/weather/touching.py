@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SQUARES = 20
 """A degree is cut into so many each way: three and a half miles from south to north."""
 BOXES_AT_ONCE = 40
-FINE, MOST_CIRCLES = 50, 400
-"""Parts of a degree within which two reports are one circle; more circles than these no database is asked about."""
+MOST_CIRCLES = 800
+"""SQLite takes a question a thousand deep."""
 Place = tuple[float, float]
 """Latitude and longitude."""
 
@@ -166,15 +166,24 @@ def in_reach(reports: Iterable[StormReport], rules: WeatherRules | None = None) 
 
 
 def _circles(reports: Iterable[StormReport], rules: WeatherRules) -> list[tuple[float, float, float]]:
-    """Latitude, longitude and reach in miles. What lies in the same small square with the same reach is one, so that a
-    storm of a thousand reports stays a question a database can be asked; a track is a string of them.
+    """Latitude, longitude and reach in miles; a track is a string of them. What lies in the same small square with the
+    same reach is one circle around all of it; the squares grow until there are no more circles than a database may be
+    asked about at once. So nobody is left out, and in a storm of a thousand reports a few at its edge are too many.
     """
+    told = [
+        (place, miles) for one in reports for miles in (rules.reach_miles(one.peril),) for place in _along(one, miles)
+    ]
     found: dict[tuple[int, int, float], tuple[float, float, float]] = {}
-    for report in reports:
-        miles = rules.reach_miles(report.peril)
-        for north, east in _along(report, miles):
-            found.setdefault((round(north * FINE), round(east * FINE), miles), (north, east, miles))
-    return list(found.values())[:MOST_CIRCLES]
+    for parts in (50, 25, 12, 6, 3):
+        found = {}
+        for (north, east), miles in told:
+            square = (round(north * parts), round(east * parts), miles)
+            first = found.setdefault(square, (north, east, miles))
+            reach = miles + miles_between(first[0], first[1], north, east)
+            found[square] = (first[0], first[1], max(first[2], reach))
+        if len(found) <= MOST_CIRCLES:
+            break
+    return list(found.values())
 
 
 def _along(report: StormReport, miles: float) -> list[Place]:

@@ -22,10 +22,12 @@ from roofs.core.jobs.worker import drain
 from roofs.core.segments import jobs, keeping, rebuilding, writing
 from roofs.core.segments.models import Membership, Segment, Size, State
 from roofs.core.tags import tagging
-from roofs.marketing.cadence import storms
 from roofs.people.contacts import keeping as customers
 from roofs.people.contacts.models import Customer
 from roofs.places.properties.models import Property
+from roofs.places.weather import keeping as storms
+from roofs.places.weather.reported import Reported
+from roofs.places.weather.vocabulary import Peril, Source
 from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from tests.asking import questions
@@ -209,11 +211,28 @@ def test_a_place_is_a_circle_and_not_a_box(take_in: TakeIn, build: Build, mia: U
 
 
 def test_a_storm_nobody_has_recorded_matches_nobody_not_even_by_a_not(take_in: TakeIn, build: Build) -> None:
-    assert storms.source() is None
     take_in()
     storm = {"trait": "lead.storm", "op": "within", "value": {"miles": 5, "days": 30}}
     assert members(build(storm)) == set()
     assert members(build({"not": storm})) == set()
+
+
+def test_those_a_storm_passed_over_are_found_by_its_reports(take_in: TakeIn, build: Build) -> None:
+    inside, outside, _nowhere = (somebody(take_in, n) for n in range(3))
+    Lead.objects.filter(pk=inside.pk).update(latitude=42.60, longitude=-83.15)
+    Lead.objects.filter(pk=outside.pk).update(latitude=42.90, longitude=-83.15)
+    fell = Reported(
+        peril=Peril.HAIL,
+        happened_at=timezone.now() - timedelta(days=3),
+        latitude=42.61,
+        longitude=-83.15,
+        hail_inches=1.5,
+        source=Source.IEM,
+        state="MI",
+    )
+    storms.take_in([fell])
+    assert members(build({"trait": "lead.storm", "op": "within", "value": {"miles": 5, "days": 30}})) == {inside.pk}
+    assert members(build({"trait": "lead.storm", "op": "within", "value": {"miles": 5, "days": 2}})) == set()
 
 
 def test_a_roof_grows_old_at_new_year(take_in: TakeIn, build: Build) -> None:

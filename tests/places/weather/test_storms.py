@@ -17,7 +17,7 @@ from roofs.places.weather.models import Alert, Look, Storm, StormReport
 from roofs.places.weather.nws import Alerted
 from roofs.places.weather.policy import WEATHER, WeatherRules
 from roofs.places.weather.reported import Reported
-from roofs.places.weather.touching import Swath, history_of, near
+from roofs.places.weather.touching import Swath, history_of, in_reach, near
 from roofs.places.weather.vocabulary import Level, Peril, Source
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +266,13 @@ def test_distances_and_shapes() -> None:
     wide = box_of([(42.0, -83.0)]).widened(10)
     assert wide.holds(42.14, -83.0)
     assert not wide.holds(42.16, -83.0)
+
+
+def test_a_storm_of_thousands_of_reports_is_still_a_question_a_database_can_be_asked() -> None:
+    chance = random.Random(5)
+    told = [hail(n % 170, 42 + chance.random() * 2, -86 + chance.random() * 2) for n in range(1500)]
+    keeping.take_in(told)
+    [storm] = Storm.objects.order_by("-reports")[:1]
+    assert storm.reports > 1400
+    reports = StormReport.objects.filter(storm=storm)
+    assert StormReport.objects.filter(in_reach(reports)).count() >= storm.reports
