@@ -193,7 +193,7 @@ def test_a_sequence_is_read_tried_and_published(program, lead):
 def test_channels_tell_what_came_of_them_and_what_a_lead_answers_on(program, lead):
     grant(lead.contact, "email", "inquiry")
     owner = program("owner")
-    assert "channels" in owner.send("GET", "/sales/channels/performance?since=2020-01-01").json()
+    assert "channels" in owner.send("GET", "/sales/channels/performance?date_from=2020-01-01").json()
     told = owner.send("GET", f"/sales/channels/preference/{lead.pk}").json()
     assert (told["preferred"], told["basis"]) == (None, "nothing")
     assert program("colleague").send("GET", f"/sales/channels/preference/{lead.pk}").status_code == 404

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roofs.comms.consent.models import Channel
@@ -27,10 +27,9 @@ from roofs.marketing.cadence.models import Touch, TouchQuerySet
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 from roofs.surfaces.api.answers import answer
-from roofs.surfaces.api.bodies import Described, refuse_unknown
+from roofs.surfaces.api.bodies import Described
 from roofs.surfaces.api.callers import caller
 from roofs.surfaces.api.lists import Id
-from roofs.surfaces.api.moments import Moment
 from roofs.surfaces.api.problems import Problem, Refusal
 from roofs.surfaces.api.rows import one_of
 
@@ -67,17 +66,6 @@ class ChannelLine(BaseModel):
     uncertain: int
     clicked: int = Field(description="By people, one for each message.")
     answered: int
-
-
-class Performance(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    channels: list[ChannelLine]
-
-
-class PerformanceQuery(BaseModel):
-    since: Moment = None
-    until: Moment = None
 
 
 class OddsShape(BaseModel):
@@ -132,7 +120,6 @@ class Preference(BaseModel):
 
 CARRIERS: TypeAdapter[list[CarrierShape]] = TypeAdapter(list[CarrierShape])
 TRIAL: TypeAdapter[Trial] = TypeAdapter(Trial)
-PERFORMANCE: TypeAdapter[Performance] = TypeAdapter(Performance)
 PREFERENCE: TypeAdapter[Preference] = TypeAdapter(Preference)
 _HUMAN_CLICK = Q(message__events__kind=MessageEvent.Kind.CLICKED, message__events__verdict=Verdict.HUMAN)
 _ANSWER = Q(message__events__kind=MessageEvent.Kind.REPLIED)
@@ -184,22 +171,6 @@ def _carrier(channel: str, account: Connection | None) -> dict[str, Any]:
         "last_failed_at": account.last_failed_at if account is not None else None,
         "last_error": account.last_error if account is not None else "",
     }
-
-
-@router.get(
-    "/channels/performance",
-    response=Performance,
-    operation_id="getChannelPerformance",
-    summary="What came of each channel",
-)
-def performance(request: HttpRequest, query: Query[PerformanceQuery]) -> HttpResponse:
-    refuse_unknown(request.GET, PerformanceQuery)
-    touches = Touch.objects.visible_to(caller(request))
-    if query.since is not None:
-        touches = touches.filter(due_at__gte=query.since)
-    if query.until is not None:
-        touches = touches.filter(due_at__lt=query.until)
-    return answer(PERFORMANCE, {"channels": _lines(touches)})
 
 
 @router.get(
