@@ -97,7 +97,7 @@ def _interval(a: float, b: float) -> tuple[float, float]:
 def _confidence(odds: list[Odds], shapes: Mapping[str, tuple[float, float]]) -> Confidence:
     """By how likely the first is really better than the second, and by how often this person was tried at all."""
     own = sum(one.tried for one in odds)
-    if own == 0 or odds[0].tried == 0:
+    if odds[0].answered == 0:
         return "none"
     if len(odds) == 1:
         return "low"

@@ -16,8 +16,10 @@ from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from roofs.comms.consent.models import Channel
 from roofs.comms.engagement.models import Engagement, Habit, Tally
 from roofs.comms.engagement.policy import ENGAGEMENT
+from roofs.comms.engagement.rebuilding import rebuild_all
 from roofs.comms.engagement.tries import ANSWERABLE, tallies_of
 from roofs.comms.messaging.models import Direction, Message, Purpose
 from roofs.comms.timeline.models import Interaction
@@ -80,8 +82,13 @@ def strength_of(people: int, tried: float, answered: float, squares: float, spre
 
 @task(max_attempts=3, atomic=False, priority=-10)
 def learn() -> int:
-    """Bring the tallies up to date, then what is true of everybody. How many people were counted."""
+    """Bring the tallies up to date, then what is true of everybody. How many people were counted.
+
+    The first time, everybody's past is read: an installation that is brought up to date has one.
+    """
     now = timezone.now()
+    if not Habit.objects.exists():
+        rebuild_all.call()
     done = tally(due(now), now)
     with transaction.atomic():
         take_turn("engagement.learning")
@@ -129,7 +136,7 @@ def _tally(contact_ids: Collection[int], now: datetime) -> None:
 def _write_down(now: datetime) -> None:
     rows = list(_of_hours(now))
     rows += [_of_channel(channel, now) for channel in ANSWERABLE]
-    rows = [row for row in rows if row.tried]
+    rows = [row for row in rows if row.tried] or [Habit(channel=Channel.EMAIL, learned_at=now)]
     Habit.objects.all().delete()
     Habit.objects.bulk_create(rows)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from roofs.comms.calendar.models import Appointment
 from roofs.comms.consent.emptying import drops
 from roofs.comms.engagement import witnessing
+from roofs.comms.engagement.hearing import upset_news
 from roofs.comms.engagement.models import Habit
 from roofs.comms.engagement.noticing import Noticed, notice_many
 from roofs.comms.engagement.rebuilding import count_all_again, rebuild
@@ -14,7 +15,7 @@ from roofs.comms.engagement.scores import level_words
 from roofs.comms.timeline.models import Interaction
 from roofs.comms.timeline.wording import describe
 from roofs.core.backup.tables import makes_itself
-from roofs.core.events import on, on_many
+from roofs.core.events import on, on_many, record_many
 from roofs.core.events.models import Event
 
 drops("engagement.Engagement", "engagement.Sign", "engagement.Tally")
@@ -31,11 +32,21 @@ def notice_a_reader(event: Event) -> None:
 @on_many("interaction.received", "interaction.logged", "interaction.brought_in")
 def notice_a_talk(events: Sequence[Event]) -> None:
     """What came in was put into the history by the time this hears of it: the history subscribed first."""
+    notice_many(witnessing.in_talks(_talks(events)))
+
+
+def _talks(events: Sequence[Event]) -> list[Interaction]:
     logged = [int(event.data["interaction"]) for event in events if "interaction" in event.data]
     letters = [int(event.data["message"]) for event in events if "message" in event.data]
-    rows = list(Interaction.objects.alive().filter(pk__in=logged).select_related("message"))
-    rows += Interaction.objects.alive().filter(message__in=letters).select_related("message")
-    notice_many(witnessing.in_talks(rows))
+    rows = Interaction.objects.alive().select_related("message")
+    found = list(rows.filter(pk__in=logged)) if logged else []
+    return found + (list(rows.filter(message__in=letters)) if letters else [])
+
+
+@on_many("interaction.received", "interaction.logged")
+def hear_who_is_upset(events: Sequence[Event]) -> None:
+    """In their own words, or in ours about a talk with them. Whoever is alerted is for the groups above to say."""
+    record_many([news for one in _talks(events) if (news := upset_news(one)) is not None])
 
 
 @on_many("appointment.booked", "appointment.confirmed")
@@ -70,4 +81,9 @@ def _from_to(event: Event) -> str:
     return f"{level_words(str(event.data.get('from', '')))} → {level_words(str(event.data.get('to', '')))}"
 
 
+def _because(event: Event) -> str:
+    return ", ".join(str(one) for one in event.data.get("because", []))
+
+
+describe("person.upset", _l("They sound upset"), icon="circle-alert", body=_because)
 describe("engagement.moved", _l("Warmer or cooler"), icon="activity", body=_from_to)

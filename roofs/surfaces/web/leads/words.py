@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from roofs.comms.engagement.vocabulary import Kind
 from roofs.sales.scoring.models import Score
 
 LABELS = {
@@ -92,7 +93,7 @@ def explained(score: Score) -> Explained:
     return Explained(
         total=score.total,
         temperature=told["temperature"],
-        temperature_reason=str(HEAT_REASONS.get(told["temperature_reason"], "")),
+        temperature_reason=_heat_reason(told),
         groups=[
             Group(_("Home and household"), told["demographics"], _most(lines["demographics"]), lines["demographics"]),
             Group(_("What they did"), told["behaviour"], _most(lines["behaviour"]), lines["behaviour"]),
@@ -100,6 +101,13 @@ def explained(score: Score) -> Explained:
         ],
         score=score,
     )
+
+
+def _heat_reason(told: dict[str, Any]) -> str:
+    words = str(HEAT_REASONS.get(told["temperature_reason"], ""))
+    moved_by = told.get("moved_by", "")
+    last = str(dict(Kind.choices).get(moved_by, "")) if words else ""
+    return f"{words} {_('Last: %(sign)s.') % {'sign': last}}" if last else words
 
 
 def _most(lines: list[Line]) -> int:
