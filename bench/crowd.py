@@ -152,6 +152,8 @@ def _leads(rows: int, leads: int) -> None:
             "contact_id": "n",
             "customer_id": f"CASE WHEN mod(n, {EVERY_CUSTOMER}) = 0 THEN n / {EVERY_CUSTOMER} END",
             "status": "status",
+            "stage_before": "CASE WHEN status IN ('won', 'lost', 'nurture', 'negotiation', 'quote_sent')"
+            f" THEN {one_of(crowd_work.WAY_IN, 111)} WHEN status <> 'new' THEN 'new' ELSE '' END",
             "status_since": "born",
             "board_order": "-extract(epoch FROM born)",
             "source": source_of("n"),

@@ -86,6 +86,8 @@ def _moved_aside(about: Lead, came_from: str) -> None:
         subject_id=about.pk,
         data={"changes": {"status": [came_from, about.status]}},
     )
+    about.stage_before = came_from
+    about.save(update_fields=["stage_before"])
 
 
 @pytest.fixture

@@ -58,12 +58,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if user.is_manager:
             return alive
         attended = Attendance.objects.filter(appointment=OuterRef("pk"))
-        mine = Q(created_by=user) | Q(Exists(attended.filter(user=user)))
+        mine, about = Q(created_by=user) | Q(Exists(attended.filter(user=user))), Q()
         for kind, subjects in subjects_visible_to(user, kinds):
             # Row by row, when nobody attends: not all leads one may see, gathered for a week of meetings.
-            reached = Exists(subjects.filter(pk=OuterRef("subject_id")))
-            mine |= Q(subject_type=kind) & Q(~Exists(attended)) & Q(reached)
-        return alive.filter(mine)
+            about |= Q(Q(subject_type=kind), Exists(subjects.filter(pk=OuterRef("subject_id"))))
+        return alive.filter(mine | Q(Q(~Exists(attended)), about) if about else mine)
 
     def one_visible_to(self, user: User, pk: int) -> AppointmentQuerySet:
         """That one alone: only the rule of what it is about is put into the question."""

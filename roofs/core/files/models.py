@@ -14,6 +14,8 @@ from roofs.core.files.kinds import SHOWN_INLINE
 from roofs.core.lists.text_index import TextIndex, words_in
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from roofs.core.accounts.models import User
 
 FOLDER = "stored"
@@ -80,21 +82,32 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
             return gone
         return gone.filter(self._on_subjects_of(user), updated_by=user)
 
-    def _on_subjects_of(self, user: User) -> models.Q:
+    def found_visible_to(self, user: User, text: str) -> Self:
+        """The documents with these words. Only the rules of what those hang on are put into the question: the rules of
+        all kinds are long, and most words are said of none.
+        """
+        found = self.documents().filter(deleted_at=None).search(text).order_by()
+        if user.is_manager:
+            return found.visible_to(user)
+        return found.visible_to(user, set(found.values_list("subject_type", flat=True).distinct()))
+
+    def _on_subjects_of(self, user: User, kinds: Container[str] | None = None) -> models.Q:
         seen = models.Q(pk__in=[])
-        for kind, subjects in subjects_visible_to(user):
+        for kind, subjects in subjects_visible_to(user, kinds):
             # In this order: PostgreSQL gathers no set for a kind that is not there.
             seen |= models.Q(subject_type=kind) & models.Q(subject_id__in=subjects)
         return seen
 
-    def visible_to(self, user: User) -> Self:
-        """Who may see the subject sees its files. Without a subject: who put it there, and who may manage."""
+    def visible_to(self, user: User, kinds: Container[str] | None = None) -> Self:
+        """Who may see the subject sees its files. Without a subject: who put it there, and who may manage. `kinds`: of
+        what they hang on, where that is known.
+        """
         if not user.is_active:
             return self.none()
         alive = self.filter(deleted_at=None)
         rest = ~models.Q(subject_type__in=governed_kinds())
         return alive.filter(
-            self._on_subjects_of(user) | (rest if user.is_manager else rest & models.Q(uploaded_by=user))
+            self._on_subjects_of(user, kinds) | (rest if user.is_manager else rest & models.Q(uploaded_by=user))
         )
 
 

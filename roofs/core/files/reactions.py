@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _found(user: User, text: str) -> StoredFileQuerySet:
-    return StoredFile.objects.visible_to(user).documents().search(text).order_by("-created_at", "-pk")
+    return StoredFile.objects.found_visible_to(user, text).order_by("-created_at", "-pk")
 
 
 def _told(file: StoredFile) -> str:

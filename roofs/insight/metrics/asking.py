@@ -238,18 +238,27 @@ def _read_sums(question: Question, ways: dict[str, Counted | Mean], found: Found
 
 
 def _read_median(question: Question, name: str, way: Median, ways: dict[str, Counted | Mean], found: Found) -> None:
-    """How often each value occurs, and with it all that is added up of the same rows: they are gone through once."""
+    """How often each value occurs, and with it all that is added up of the same rows: they are gone through once. What
+    follows from that is worked out here, for there are thousands of values and a database adds up each by itself.
+    """
     keys = [f"by_{place}" for place in range(len(question.by))]
     rows = _rows(question, way.of)
     if not ways:
         rows = rows.exclude(**{way.column: None})
-    for row in rows.values(*keys, way.column).annotate(how_often=Count("pk"), **_aggregates(ways)):
-        of_key = found[tuple(row[key] for key in keys)]
-        _add(of_key, _parts(row, ways))
-        if row[way.column] is not None:
-            of_key.setdefault(name, Counter())[row[way.column]] += row["how_often"]
-        if len(found) > MOST_GROUPS:
+    means = [mean for mean, how in ways.items() if isinstance(how, Mean) and how.column == way.column]
+    rest = {other: how for other, how in ways.items() if other not in means}
+    columns, values = list(_aggregates(rest)), defaultdict[Key, Counter[int]](Counter)
+    for row in rows.values_list(*keys, way.column).annotate(how_often=Count("pk"), **_aggregates(rest)):
+        key, value, often = row[: len(keys)], row[len(keys)], row[len(keys) + 1]
+        if rest:
+            _add(found[key], _parts(dict(zip(columns, row[len(keys) + 2 :], strict=True)), rest))
+        if value is not None:
+            values[key][value] += often
+        if len(values) > MOST_GROUPS or len(found) > MOST_GROUPS:
             raise _too_many()
+    for key, counted in values.items():
+        sums = (sum(value * often for value, often in counted.items()), counted.total())
+        found[key] |= {name: counted} | dict.fromkeys(means, sums)
 
 
 def middle(counted: Iterable[tuple[int, int]]) -> float:

@@ -6,16 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Count, OuterRef, Subquery, Value
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
-from roofs.core.events.models import Event
 from roofs.insight.metrics.asking import narrowed
 from roofs.insight.metrics.dimensions import Where
 from roofs.insight.metrics.facts import ARRIVED
 from roofs.insight.metrics.periods import Period
-from roofs.sales.leads.vocabulary import Status
+from roofs.sales.leads.vocabulary import ASIDE, Status
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -30,7 +27,6 @@ STAGES = (
     Status.NEGOTIATION,
     Status.WON,
 )
-ASIDE = (Status.LOST, Status.NURTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Lost and set aside leads count as far as they came before that, by the log; those without a log entry as new."""
+    """Lost and set aside leads count as far as they came before that; those that stood nowhere before as new."""
 
     leads: int
     steps: list[Step]
@@ -57,17 +53,11 @@ class Funnel:
 def funnel(user: User, period: Period, where: Where | None = None) -> Funnel:
     arrived = ARRIVED.rows(user).filter(created_at__gte=period.since, created_at__lt=period.until).order_by()
     arrived = narrowed(arrived, ARRIVED, where or Where())
-    now: Counter[str] = Counter(dict(arrived.values_list("status").annotate(n=Count("pk"))))
-    before = (
-        Event.objects.filter(subject_type="lead", subject_id=OuterRef("pk"), name="lead.advanced")
-        .order_by("-id")
-        .annotate(came_from=KeyTextTransform("0", KeyTransform("status", KeyTransform("changes", "data"))))
-    )
-    came_from = Coalesce(Subquery(before.values("came_from")[:1]), Value(Status.NEW), output_field=CharField())
-    aside = arrived.filter(status__in=ASIDE).annotate(came_from=came_from)
-    furthest: Counter[str] = Counter({status: now[status] for status in STAGES})
-    for status, count in aside.values_list("came_from").annotate(n=Count("pk")):
-        furthest[status if status in STAGES else Status.NEW] += count
+    now, furthest = Counter[str](), Counter[str]()
+    for status, before, count in arrived.values_list("status", "stage_before").annotate(n=Count("pk")):
+        now[status] += count
+        came_to = before if status in ASIDE else status
+        furthest[came_to if came_to in STAGES else Status.NEW] += count
     return Funnel(sum(now.values()), _steps(furthest, now), now[Status.LOST], now[Status.NURTURE])
 
 

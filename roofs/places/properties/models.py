@@ -97,6 +97,8 @@ class Property(Placed, Audited):
             models.Index(fields=["owner"], name="properties_by_owner", condition=Q(deleted_at=None)),
             models.Index(fields=["address_key"], name="properties_by_door", condition=~Q(address_key="")),
             models.Index(fields=["postal_code"], name="properties_by_zip", condition=Q(deleted_at=None)),
+            # Where the houses of a year's projects are, read from here alone.
+            models.Index(fields=["id", "postal_code", "city"], name="properties_place"),
         )
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ def keep_the_customers_figures(events: Sequence[Event]) -> None:
 
 
 def _customers_of_projects(user: User) -> Q:
-    return Q(pk__in=Project.objects.visible_to(user).order_by().values("customer"))
+    return Q(pk__in=Project.objects.leading_to_customers(user).values("customer"))
 
 
 def _houses_of_projects(user: User) -> Q:

@@ -113,6 +113,13 @@ class Lead(Placed, Audited):
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     status = models.CharField(_("stage"), max_length=30, choices=Status, default=Status.NEW)
     status_since = models.DateTimeField(_("in this stage since"), null=True, blank=True)
+    stage_before = models.CharField(
+        max_length=30,
+        choices=Status,
+        blank=True,
+        editable=False,
+        help_text="Where it stood before the present stage. Empty: nowhere.",
+    )
     board_order = models.FloatField(default=0, editable=False)
     source = models.CharField(_("source"), max_length=30, choices=Source, default=Source.OTHER)
     source_detail = models.CharField(_("source detail"), max_length=200, blank=True)
@@ -165,7 +172,9 @@ class Lead(Placed, Audited):
     class Meta:
         indexes = (
             models.Index(
-                fields=["-created_at", "-id", *LISTED, "postal_code"], name="leads_newest", condition=Q(deleted_at=None)
+                fields=["-created_at", "-id", *LISTED, "postal_code", "stage_before"],
+                name="leads_newest",
+                condition=Q(deleted_at=None),
             ),
             models.Index(fields=["status", "board_order"], name="leads_board", condition=Q(deleted_at=None)),
             models.Index(fields=["-lead_score", "-id", *LISTED], name="leads_by_score", condition=Q(deleted_at=None)),
@@ -182,6 +191,8 @@ class Lead(Placed, Audited):
                 name="leads_on_map",
                 condition=Q(deleted_at=None, latitude__isnull=False),
             ),
+            # What is asked of the leads of a year's projects, read from here and not from each lead.
+            models.Index(fields=["id", "source", "temperature", "status"], name="leads_of_sales"),
             # What was won and lost in a year, and how warm the open leads are: read from the index, not from a lead.
             models.Index(
                 fields=[

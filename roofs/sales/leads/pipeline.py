@@ -21,7 +21,7 @@ from roofs.places.properties.entering import PropertyIn
 from roofs.places.properties.keeping import WHERE, find_or_add
 from roofs.sales.leads.models import Lead
 from roofs.sales.leads.places import PLACE, place_of
-from roofs.sales.leads.vocabulary import CLOSED, OPEN, LostReason, Status
+from roofs.sales.leads.vocabulary import ASIDE, CLOSED, OPEN, LostReason, Status
 
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
@@ -69,6 +69,8 @@ def lose(lead: Lead, actor: User | None, reason: str, note: str = "") -> Lead:
 
 def _move(lead: Lead, status: str, actor: User | None) -> Lead:
     before, now = lead.status, timezone.now()
+    if before not in ASIDE:  # lost first and put aside later: what counts is how far it came
+        lead.stage_before = before
     lead.status, lead.status_since, lead.board_order = status, now, -now.timestamp()
     if status in OPEN:
         lead.won_at = lead.lost_at = None

@@ -29,6 +29,8 @@ OPEN = (
     Status.NEGOTIATION,
     Status.NURTURE,
 )
+ASIDE = (Status.LOST, Status.NURTURE)
+"""Off the way that leads to a sale."""
 CLOSED = (Status.WON, Status.LOST)
 
 

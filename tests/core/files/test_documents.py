@@ -133,3 +133,22 @@ def test_an_imported_list_is_no_document():
     sara = person("Mia Import", Role.MANAGER)
     storing.store(SimpleUploadedFile("list.csv", b"a,b\n1,2\n"), sara, sara)
     assert not StoredFile.objects.hanging_on(sara).exists()
+
+
+def test_documents_found_by_their_words_follow_the_same_rule_and_ask_only_about_what_they_hang_on(monkeypatch):
+    sara, tom, asked = seller(), colleague(), list[str]()
+    documents.attach(sara, paper("north contract.pdf"), sara)
+
+    def about_houses(user: User):
+        asked.append("house")
+        return User.objects.filter(pk=user.pk)
+
+    monkeypatch.setitem(reach._rules, "house", about_houses)
+
+    def found(user: User, words: str = "north contract") -> list[str]:
+        return [one.name for one in StoredFile.objects.found_visible_to(user, words)]
+
+    assert found(sara) == found(manager()) == ["north contract.pdf"]
+    assert found(sara, "invoice") == []
+    assert found(tom) == found(stranger()) == []
+    assert asked == ["house"], "managers see all kinds; of the others nobody asks about houses"

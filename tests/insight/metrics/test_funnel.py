@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+import datetime as dt
+
+import time_machine
+from django.db.models import Count
+
 from roofs.insight.metrics.dimensions import Where
-from roofs.insight.metrics.funnel import funnel
+from roofs.insight.metrics.funnel import STAGES, funnel
+from roofs.people.contacts.models import Contact
+from roofs.sales.leads import pipeline
+from roofs.sales.leads.models import Lead
+from tests.asking import questions
 from tests.insight.world import MARCH, World
+from tests.plans import searched_by
 
 
 def reached(found) -> dict[str, int]:
@@ -36,3 +46,36 @@ def test_sellers_see_their_own_and_free_leads_and_filters_narrow(world: World, c
     assert funnel(crew, MARCH).leads == 0
     assert funnel(crew, MARCH).steps[0].share_of_all is None
     assert reached(funnel(world.mia, MARCH, Where(source=["facebook"])))["contacted"] == 1
+
+
+def test_who_is_lost_and_then_put_aside_counts_as_far_as_they_came_before_that(ava, mia):
+    with time_machine.travel(MARCH.since + dt.timedelta(days=3), tick=False):
+        lost = Lead.objects.create(contact=Contact.objects.create(first_name="Marta"), assigned_to=ava)
+        for status in ("contacted", "quote_sent"):
+            lost = pipeline.advance(lost, status, ava)
+        lost = pipeline.lose(lost, ava, "price")
+        assert reached(funnel(mia, MARCH))["quote_sent"] == 1
+        assert reached(funnel(mia, MARCH))["negotiation"] == 0
+
+        pipeline.advance(lost, "nurture", ava)
+
+    found = funnel(mia, MARCH)
+    assert (found.lost, found.nurture) == (0, 1)
+    assert reached(found)["quote_sent"] == 1
+
+
+def test_who_arrived_lost_counts_as_new(ava, mia):
+    contact = Contact.objects.create(first_name="Marta")
+    Lead.objects.create(contact=contact, assigned_to=ava, status="lost", created_at=MARCH.since)
+
+    assert reached(funnel(mia, MARCH)) == {status.value: int(status == "new") for status in STAGES}
+
+
+def test_a_funnel_is_one_question_of_one_index(world: World):
+    with questions() as asked:
+        funnel(world.mia, MARCH)
+
+    assert len(asked) == 1
+    arrived = Lead.objects.visible_to(world.mia).filter(created_at__gte=MARCH.since, created_at__lt=MARCH.until)
+    counted = arrived.values_list("status", "stage_before").annotate(n=Count("pk"))
+    assert searched_by(counted) == {"created_at"}

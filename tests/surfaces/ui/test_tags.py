@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
+from roofs.surfaces.ui import keeping
 from roofs.surfaces.ui.templatetags import ui
 
 NOW = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
@@ -168,28 +169,28 @@ def test_a_part_of_a_page_is_drawn_once_for_the_same_values(monkeypatch: pytest.
         drawn.append(values)
         return f"{part} {values}"
 
-    monkeypatch.setattr(ui, "render_to_string", draw_it)
-    ui._part.cache_clear()
+    monkeypatch.setattr(keeping, "render_to_string", draw_it)
+    keeping._drawn.cache_clear()
 
     first = draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("leads",))
 
     assert draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("leads",)) == first
     assert drawn == [{"nav": ("leads",)}]
     assert draw("{% kept 'ui/parts/nav.html' nav=nav %}", nav=("tasks",)) != first
-    ui._part.cache_clear()
+    keeping._drawn.cache_clear()
 
 
 def test_a_part_of_a_page_is_drawn_anew_in_another_language_and_for_what_cannot_be_compared(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(ui, "render_to_string", lambda _part, values: f"{get_language()} {values['nav']}")
-    ui._part.cache_clear()
+    monkeypatch.setattr(keeping, "render_to_string", lambda _part, values: f"{get_language()} {values['nav']}")
+    keeping._drawn.cache_clear()
 
     assert draw("{% kept 'x' nav=nav %}", nav=()) == "en ()"
     with translation.override("es"):
         assert draw("{% kept 'x' nav=nav %}", nav=()) == "es ()"
     assert draw("{% kept 'x' nav=nav %}", nav=["a list"]) == "en [&#x27;a list&#x27;]"
-    ui._part.cache_clear()
+    keeping._drawn.cache_clear()
 
 
 def test_how_long_ago_is_said_in_the_zone_and_language_of_whoever_looks():

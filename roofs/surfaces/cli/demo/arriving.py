@@ -11,7 +11,7 @@ from roofs.core.accounts.models import User
 from roofs.people.contacts.models import Contact, Customer
 from roofs.people.contacts.vocabulary import ContactKind
 from roofs.sales.leads.models import Lead, WebForm
-from roofs.sales.leads.vocabulary import Authority, Budget, Need, ProjectType, Source, Status, Timeline
+from roofs.sales.leads.vocabulary import ASIDE, Authority, Budget, Need, ProjectType, Source, Status, Timeline
 from roofs.sales.scoring.engine import score
 from roofs.sales.scoring.facts import facts_of
 from roofs.sales.scoring.models import Score
@@ -72,6 +72,11 @@ def _contact(story: Story) -> Contact:
     )
 
 
+def _stage_before(story: Story) -> str:
+    way = [Status.NEW, *(step.status for step in story.past if step.kind == "stage")]
+    return next((one for one in reversed(way[:-1]) if one not in ASIDE and one != way[-1]), "")
+
+
 def _lead(stage: Stage, story: Story, contact: Contact, seller: User) -> Lead:
     who, random, by_hand = story.who, stage.random, story.door == "hand"
     stages = [step for step in story.past if step.kind == "stage"]
@@ -82,6 +87,7 @@ def _lead(stage: Stage, story: Story, contact: Contact, seller: User) -> Lead:
     return Lead(
         contact=contact,
         status=story.status,
+        stage_before=_stage_before(story),
         status_since=since,
         board_order=-since.timestamp(),
         source=story.source,

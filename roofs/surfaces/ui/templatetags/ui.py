@@ -15,7 +15,6 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -25,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from roofs.surfaces.ui.keeping import drawn_once
 from roofs.surfaces.ui.libraries import LibrariesMissing, icon_names, libraries
 from roofs.surfaces.ui.stylesheet import stylesheet as read_stylesheet
 from roofs.surfaces.ui.versions import page_modules, versioned
@@ -113,22 +113,8 @@ def stylesheet() -> str:
 
 @register.simple_tag
 def kept(part: str, **values: object) -> SafeString:
-    """`{% kept "ui/parts/nav.html" nav=nav %}`: a part of a page that is the same for the same values, drawn once for
-    all of them. It sees nothing but these; what cannot be compared is drawn each time.
-    """
-    try:
-        sprite = libraries().url("icons.svg")
-    except LibrariesMissing:
-        sprite = ""
-    try:
-        return _part(part, tuple(values.items()), get_language(), sprite)
-    except TypeError:
-        return _part.__wrapped__(part, tuple(values.items()), get_language(), sprite)
-
-
-@lru_cache(maxsize=500)
-def _part(part: str, values: tuple[tuple[str, object], ...], _language: str | None, _sprite: str) -> SafeString:
-    return render_to_string(part, dict(values))
+    """`{% kept "ui/parts/nav.html" nav=nav %}`: a part that is the same for the same values, drawn once for all."""
+    return drawn_once(part, values)
 
 
 # --- addresses
