@@ -65,7 +65,7 @@ def counts_of(experiment: Experiment, now: datetime) -> dict[int, Counts]:
             arm,
             dealt.get(arm, 0),
             _sample(experiment, *judged.get(arm, (0, 0, 0, 0))),
-            judged.get(arm, (0, 0))[1],
+            int(judged.get(arm, (0, 0))[1] or 0),
             {name: harms[arm].get(name, 0) for name in experiment.guardrails},
         )
         for arm in arms
