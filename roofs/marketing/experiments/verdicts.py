@@ -53,11 +53,17 @@ def amount(experiment: Experiment, value: float) -> str:
     return f"${number_format(value, 2)}" if experiment.is_money else percent(value)
 
 
-def difference(experiment: Experiment, value: float) -> str:
+def bare(experiment: Experiment, value: float) -> str:
+    """A difference without its unit, where that stands beside it."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
     if experiment.is_money:
         return f"{sign}${number_format(abs(value), 2)}"
-    return _("%(sign)s%(points)s points") % {"sign": sign, "points": number_format(abs(100 * value), 1)}
+    return f"{sign}{number_format(abs(100 * value), 1)}"
+
+
+def difference(experiment: Experiment, value: float) -> str:
+    told = bare(experiment, value)
+    return told if experiment.is_money else _("%(points)s points") % {"points": told}
 
 
 def round_people(number: int) -> str:
@@ -216,4 +222,4 @@ def why_not(found: Judgement) -> str:
     }[found.kind]
 
 
-__all__ = ["FEW", "Verdict", "amount", "difference", "how_long", "of", "percent", "round_people", "why_not"]
+__all__ = ["FEW", "Verdict", "amount", "bare", "difference", "how_long", "of", "percent", "round_people", "why_not"]

@@ -20,7 +20,7 @@ def _arm(event: Event) -> str:
     return ": ".join(part for part in (str(event.data.get("arm", "")), told) if part)
 
 
-describe("experiment.written", _l("Test written"), icon="flask-conical")
+describe("experiment.written", _l("Test written"), icon="target")
 describe("experiment.changed", _l("Test changed"), icon="pencil", body=field_changes(Experiment))
 describe("experiment.started", _l("Test started"), icon="play")
 describe("experiment.resumed", _l("Test goes on"), icon="play")

@@ -14,7 +14,7 @@ from roofs.marketing.experiments.judging import ArmResult, Judgement
 from roofs.marketing.experiments.models import Arm, Experiment
 
 BOX = 100.0
-MOST_TICKS = 6
+MOST_TICKS = 3
 HEADROOM = 1.15
 LEAST_PEOPLE = 10
 """Before so many are judged in both, an interval reaches beyond the page."""

@@ -53,7 +53,9 @@ def apart(experiment: Experiment, value: float) -> str:
 
 @register.simple_tag
 def apart_between(experiment: Experiment, found: Interval) -> str:
-    return _both(verdicts.difference(experiment, found.low), verdicts.difference(experiment, found.high))
+    if not math.isfinite(found.high - found.low):
+        return ""
+    return _both(verdicts.bare(experiment, found.low), verdicts.bare(experiment, found.high))
 
 
 @register.simple_tag
