@@ -200,6 +200,26 @@ def _onwards(verdict: Verdict, book: Book) -> Verdict:
     return verdict._replace(next_at=max(book.paced(moved_on, following, facts).at, book.now))
 
 
+def foresee(dues: List[Due], now: datetime) -> dict[int, Verdict]:
+    """What would become of them as things stand, by the enrolment: with the moment in `try_at` or `next_at`. They stand
+    at touches whose pace adapts. Nothing is written.
+    """
+    if not dues:
+        return {}
+    book, decided, found = Book.of(dues, now), Decided([]), {}
+    for due in dues:
+        stop = book.steps.stops[due.step_id or 0]
+        facts = book.facts_for(due)
+        paced = book.paced(due, stop, facts)
+        told = chosen_json(book.slot(due, stop), facts, paced)
+        found[due.pk] = Verdict(due, stop, Touch.State.INTENT, next_at=max(paced.at, now), chosen=told)
+    routes = _routes(found.values(), book)
+    for key, one in found.items():
+        routed = _by_way(one, routes.get(key), book, decided)
+        found[key] = hours_of_day.choose([routed], book.rules, one.next_at or now).get(key, routed)
+    return found
+
+
 def note(decided: Decided, now: datetime) -> None:
     """The guard's own state, and what managers and the history hear of."""
     news = [

@@ -9,8 +9,9 @@ Rules that contradict each other have an order, and what was overruled is said:
 5. signs of buying: nearer;
 6. how warm they are: hot 1 to 2 days, warm 3 to 5, cold 7 to 14, silent for long monthly.
 
-Of whom nobody knows anything, neither a sign since they came nor a long silence, nothing is moved: the days as written are what is
-known to work. Never before the shortest pause between two touches. Days are those of the person's own calendar.
+Of whom nobody knows anything, neither a sign since they came nor a long silence, nothing is moved: the days as written
+are what is known to work. Never before the shortest pause between two touches. Days are those of the person's own
+calendar.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def facts_of(contact_ids: Collection[int], now: datetime, rules: PaceRules) -> d
     """Of everybody asked about; whoever has no history yet is unknown."""
     keys = set(contact_ids)
     standings = scores.standing_of(keys, now)
-    signs, wishes = _signs(keys, now - timedelta(days=rules.buying_days), now), _wishes(keys)
+    signs, wishes = _signs(keys, now - timedelta(days=rules.buying_days), now), wishes_of(keys)
     heard = contacted_since(keys, now - timedelta(days=max(rules.unanswered_days, rules.dead_days, rules.silent_days)))
     return {
         key: facts(standings.get(key), heard.get(key, []), signs.get(key, Counter()), wishes.get(key, ""), now, rules)
@@ -108,7 +108,7 @@ def _signs(contact_ids: Collection[int], since: datetime, now: datetime) -> dict
     return found
 
 
-def _wishes(contact_ids: Collection[int]) -> dict[int, str]:
+def wishes_of(contact_ids: Collection[int]) -> dict[int, str]:
     chosen = Preferences.objects.filter(Q(less_often=True) | ~Q(topics_off=[]), contact__in=contact_ids)
     rows = chosen.values_list("contact", "less_often")
     return {contact: "less_often" if is_less else "topic_off" for contact, is_less in rows}

@@ -38,7 +38,9 @@ from roofs.surfaces.api.projects import parts as project_parts
 from roofs.surfaces.api.records import tags, views
 from roofs.surfaces.api.records.documents import documents_of
 from roofs.surfaces.api.reviews import routes as reviews
-from roofs.surfaces.api.sales import campaigns, channels, engagement, enrolments, experiments, performance, sequences
+from roofs.surfaces.api.sales import (
+    campaigns, channels, engagement, enrolments, experiments, pace, performance, sequences,
+)  # fmt: skip
 from roofs.surfaces.api.tasks import routes as tasks
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
@@ -120,7 +122,7 @@ api.add_router("/projects", project_parts.router)
 for kind, tag in (("lead", "Leads"), ("customer", "Customers"), ("project", "Projects")):
     api.add_router(f"/{kind}s", documents_of(kind, tag))
 api.add_router("/customers", merging.router)
-for part in (campaigns, sequences, enrolments, channels, engagement, experiments, performance):
+for part in (campaigns, sequences, enrolments, channels, engagement, experiments, performance, pace):
     api.add_router("/sales", part.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/tags", tags.router)

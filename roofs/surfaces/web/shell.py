@@ -92,6 +92,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("web:consent", "web:suppressions", "web:number_lists", "web:held", "web:erasures", "web:consent_person"),
     ),
     "web:followup": (
+        *("web:hot_leads", "web:what_if", "web:replay"),
         "web:sequence",
         "web:sequence_new",
         "web:draft",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from roofs.marketing.cadence import pace_words
 from roofs.marketing.cadence.explaining import Line, explain
 from roofs.marketing.cadence.models import Enrolment, Step
 
@@ -36,4 +38,12 @@ def _row(enrolment: Enrolment, line: Line) -> Row:
     if line.touch is None:
         is_next = enrolment.is_running and enrolment.next_step_id == line.step.pk
         return Row(line.step, "now" if is_next else "", line.at, line.words)
-    return Row(line.step, LOOKS.get(line.touch.state, "now"), line.at, line.words)
+    chosen = pace_words.told(line.touch.chosen or {}) if _is_telling(line.touch.chosen) else ""
+    why = " ".join(part for part in (line.words, chosen) if part)
+    return Row(line.step, LOOKS.get(line.touch.state, "now"), line.at, why)
+
+
+def _is_telling(chosen: dict[str, Any] | None) -> bool:
+    """What was decided and is not simply as written."""
+    told = chosen or {}
+    return "reasons" in told and (told["mode"] != "as_written" or "channel" in told)

@@ -14,6 +14,7 @@ from roofs.comms.timeline.entries import entries_for
 from roofs.core.accounts.models import User
 from roofs.core.fields.answering import answer
 from roofs.core.kit.refusals import Refused
+from roofs.marketing.cadence.foretelling import next_touches
 from roofs.marketing.cadence.models import Enrolment, Sequence
 from roofs.sales.leads import intake, pipeline
 from roofs.sales.leads.models import Lead
@@ -25,6 +26,7 @@ from roofs.surfaces.web.leads.bulk import BULK
 from roofs.surfaces.web.leads.forms import LeadForm, LossForm, OwnerForm, WinForm, form_for
 from roofs.surfaces.web.leads.ledger import rows_of
 from roofs.surfaces.web.leads.listing import LEADS, tags_for
+from roofs.surfaces.web.leads.paces import PACES
 from roofs.surfaces.web.leads.reading import filter_of, lead_of, number_in, viewer
 from roofs.surfaces.web.leads.words import explained
 from roofs.surfaces.web.paging import page_of
@@ -108,6 +110,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "tasks": with_outcomes(Task.objects.visible_to(user).about("lead", lead.pk).open().order_by("due_at")[:20]),
             "enrolment": enrolment,
             "ledger": rows_of(enrolment) if enrolment else [],
+            "next_touch": next_touches([enrolment]).get(enrolment.pk) if enrolment else None,
+            "paces": PACES.items(),
             "sequences": Sequence.objects.visible_to(user).for_audience("lead").order_by("name"),
             "statuses": Status.choices,
             "owner_form": OwnerForm(viewer=user, initial={"owner": lead.assigned_to_id}),

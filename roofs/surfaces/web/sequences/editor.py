@@ -63,6 +63,15 @@ class RulesForm(forms.Form):
         required=False,
         help_text=_l("Whoever is in it is not taken into another exclusive one of the same or a lower priority."),
     )
+    pace = forms.ChoiceField(
+        label=_l("Pace"),
+        choices=Sequence.Pace.choices,
+        required=False,
+        help_text=_l(
+            "Adapting: nearer for whoever shows signs of buying, slower for whoever has had enough. How near is said "
+            "in the settings."
+        ),
+    )
     reentry = forms.ChoiceField(label=_l("Coming in again"), choices=Sequence.ReEntry.choices)
     reentry_min_days = forms.IntegerField(
         label=_l("Days since the last touch, at least"), min_value=0, max_value=3650, required=False
@@ -84,6 +93,7 @@ class RulesForm(forms.Form):
             "description": plan.get("description", ""),
             "priority": plan.get("priority", 50),
             "exclusive": plan.get("exclusive", True),
+            "pace": plan.get("pace", Sequence.Pace.FIXED),
             "reentry": reentry.get("rule", Sequence.ReEntry.AFTER_END),
             "reentry_min_days": reentry.get("min_days", 0),
             "ends": AS_COMPANY if stages is None else "own",
@@ -99,6 +109,7 @@ class RulesForm(forms.Form):
             "description": given["description"].strip(),
             "priority": given["priority"],
             "exclusive": given["exclusive"],
+            "pace": given["pace"] or Sequence.Pace.FIXED.value,
             "reentry": {"rule": given["reentry"], "min_days": given["reentry_min_days"] or 0},
             "ends_at_stages": None if given["ends"] == AS_COMPANY else given["stages"],
         }

@@ -81,6 +81,13 @@ class StepForm(forms.Form):
         required=False,
         help_text=_l("Only for an answer to what they just asked, and only by e-mail."),
     )
+    presses = forms.BooleanField(
+        label=_l("It presses"),
+        required=False,
+        help_text=_l(
+            "An offer with an end and the like. Where the pace adapts, whoever has had enough does not get it."
+        ),
+    )
     late_hours = forms.IntegerField(
         label=_l("Not sent when later than (hours)"), min_value=1, max_value=24 * 90, required=False
     )
@@ -135,6 +142,7 @@ def _first(step: dict[str, Any]) -> dict[str, Any]:
         "closes": (window.get("until") or "")[:5],
         "days": window.get("days") or [one for one, _label in DAYS],
         "at_once": step.get("at_once", False),
+        "presses": step.get("presses", False),
         "late_hours": _late_hours(step),
     }
 
@@ -156,6 +164,7 @@ def _values(form: StepForm, request: HttpRequest, before: dict[str, Any]) -> dic
     if kind != Step.Kind.TOUCH:
         return step
     step |= {"channel": given["channel"], "template": given["template"], "at_once": given["at_once"]}
+    step["presses"] = given["presses"]
     if given["opens"] and given["closes"]:
         opens, closes = given["opens"].isoformat(), given["closes"].isoformat()
         step["window"] = {"from": opens, "until": closes, "days": given["days"] or [one for one, _label in DAYS]}

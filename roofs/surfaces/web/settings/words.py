@@ -22,7 +22,7 @@ LONGEST_LINK = 500
 GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
     (_l("Company"), ("company", "calendar", "projects", "map")),
     (_l("Leads"), ("intake", "routing", "response", "scoring")),
-    (_l("Writing to people"), ("mail", "warm_up", "cadence", "pace", "consent", "reports")),
+    (_l("Writing to people"), ("mail", "warm_up", "cadence", "adaptive", "signals", "pace", "consent", "reports")),
     (_l("System"), ("files", "push", "api")),
 ]
 ICONS = {
@@ -36,6 +36,8 @@ ICONS = {
     "mail": "mail",
     "warm_up": "gauge",
     "cadence": "repeat",
+    "adaptive": "route",
+    "signals": "bell-ring",
     "pace": "gauge",
     "consent": "shield",
     "reports": "chart-column",
