@@ -1,9 +1,11 @@
-"""Figures over a million leads and ten million events: every dashboard of the API and the first page, one at a time.
+"""Figures over a million leads, ten million events and three million messages: every dashboard of the API, the first
+page and the pages of outreach, one at a time.
 
     bin/bench company                           first; the database stays until `bin/bench company --drop`
-    bin/bench dashboards [--periods 30d,12m] [--who manager,rep] [--times 8] [--database roofs_scale]
+    bin/bench dashboards [--periods 30d,12m] [--who manager,rep] [--times 8] [--part outreach] [--database roofs_scale]
 
-Nothing is kept from one answer to the next: each is read from the rows.
+Nothing is kept from one answer to the next: each is read from the rows. Of outreach the sums of days are read, which an
+engine renews every two minutes (`count_outreach` counts them all).
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ from bench.server import Installation
 BAR = 300.0
 PATIENCE_S = 60
 SPANS = ("funnel", "revenue", "team-performance", "lead-sources", "geographic")
+OUTREACH = ("", "email/", "hours/", "channels/", "warmth/", "people/", "pipeline/", "rows/", "rows/?what=complained",
+            "deals/?what=stalled")  # fmt: skip
+SALES = ("email/performance", "channels/performance", "cadence/analytics", "intelligence/pipeline-forecast")
 REPORT = {"measures": ["leads", "won", "revenue_cents"], "dimensions": ["source", "temperature"]}
 
 
@@ -36,8 +41,8 @@ def main() -> int:
         for who in options.who.split(","):
             bearer = {"Authorization": f"Bearer {people[who]['token']}", "Content-Type": "application/json"}
             cookie = {"Cookie": f"sessionid={people[who]['session']}"}
-            for what, path, body in _asked(options.periods.split(",")):
-                headers = cookie if path == "/" else bearer
+            for what, path, body in _asked(options.periods.split(","), options.part or ""):
+                headers = bearer if path.startswith("/api/") else cookie
                 took = [_seconds(installation.address + path, headers, body) for _ in range(options.times + 1)][1:]
                 figure = Figure(f"{who}, {what}: p95", 1000 * percentile(took, 0.95), "ms", BAR)
                 print(f"{figure.line}  p50 {1000 * percentile(took, 0.5):.0f}; load {machine.load()}", flush=True)
@@ -45,7 +50,24 @@ def main() -> int:
     return 0 if good else 1
 
 
-def _asked(periods: list[str]) -> list[tuple[str, str, bytes | None]]:
+def _asked(periods: list[str], part: str) -> list[tuple[str, str, bytes | None]]:
+    office = _of_the_office(periods) if part != "outreach" else []
+    return office + (_of_outreach(periods) if part != "office" else [])
+
+
+def _of_outreach(periods: list[str]) -> list[tuple[str, str, bytes | None]]:
+    found: list[tuple[str, str, bytes | None]] = []
+    for period in periods:
+        for page in OUTREACH:
+            mark = "&" if "?" in page else "?"
+            found.append((f"outreach {page}, {period}", f"/analytics/outreach/{page}{mark}period={period}", None))
+        for path in SALES:
+            query = "" if path.startswith("intelligence") else f"?period={period}"
+            found.append((f"API {path}, {period}", f"/api/sales/{path}{query}", None))
+    return found
+
+
+def _of_the_office(periods: list[str]) -> list[tuple[str, str, bytes | None]]:
     found: list[tuple[str, str, bytes | None]] = [
         ("first page", "/", None),
         ("dashboard", "/api/analytics/dashboard", None),
@@ -71,6 +93,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", default=DATABASE)
     parser.add_argument("--periods", default="30d,12m")
     parser.add_argument("--who", default="manager,rep")
+    parser.add_argument("--part", choices=("office", "outreach"))
     parser.add_argument("--times", type=int, default=8)
     return parser.parse_args()
 

@@ -28,8 +28,6 @@ MEASURES = (
     "won",
     "lost",
     "close_rate",
-    "contract_cents",
-    "sold_cents",
     "revenue_cents",
 )
 SPOKEN = (Interaction.Kind.CALL, Interaction.Kind.MEETING, Interaction.Kind.VISIT)

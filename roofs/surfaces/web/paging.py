@@ -31,7 +31,7 @@ class Page:
         return self.number + 1 if self.has_more else None
 
 
-def page_of(rows: QuerySet[Any], request: HttpRequest, at_once: int = ROWS) -> Page:
+def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, at_once: int = ROWS) -> Page:
     number = min(number_in(request.GET.get("page", "")) or 1, LAST)
     found = list(rows[(number - 1) * at_once : number * at_once + 1])
     return Page(found[:at_once], number, len(found) > at_once)

@@ -223,6 +223,16 @@ def test_numbers_of_people_lead_to_what_they_did(world: World):
         assert len(re.findall('<tr><td class="main">', rows)) == int(number), unescape(address)
 
 
+def test_sales_behind_a_revenue_add_up_to_it(world: World):
+    march = {"from": "2025-03-01", "to": "2025-03-31"}
+    html = content(world.mia, reverse("web:outreach_people"), **march)
+    found = re.findall(r'<a href="([^"]+what=sales[^"]+)">\$([\d,]+)</a>', html)
+    assert len(found) == 2  # Ava and Tom
+    for address, revenue in found:
+        amounts = re.findall(r'data-label="Value">\$([\d,]+)<', content(world.mia, unescape(address)))
+        assert sum(int(one.replace(",", "")) for one in amounts) == int(revenue.replace(",", ""))
+
+
 def test_few_decisions_show_only_a_range(world: World):
     html = content(world.mia, reverse("web:outreach_people"), **{"from": "2025-03-01", "to": "2025-03-31"})
     shares = re.findall(r'what=decided[^"]+">([^<]+)</a> <small class="dim">few', html)

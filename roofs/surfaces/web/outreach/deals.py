@@ -31,6 +31,9 @@ from roofs.surfaces.web.outreach.asked import Wanted, shared, wanted_in
 from roofs.surfaces.web.outreach.tables import told
 from roofs.surfaces.web.paging import page_of
 
+MOST_SALES = 2000
+_LONG_AGO = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -45,7 +48,7 @@ class Row:
 class What:
     title: str | Promise
     words: str | Promise
-    rows: Callable[[Wanted, str], QuerySet[Any]]
+    rows: Callable[[Wanted, str], QuerySet[Any] | list[Any]]
     told: Callable[[Any], Row]
     has_days: bool = True
 
@@ -139,6 +142,21 @@ def _clock(clock: Any) -> Row:
     return Row(reverse("web:lead", args=[clock.lead_id]), clock.lead.contact.name, waited, None, clock.started_at)
 
 
+def _sales(wanted: Wanted, stage: str) -> list[Any]:
+    """Both sorts in the order of time."""
+    contracts = _of_facts(facts.CONTRACTS, contract_value_cents__isnull=False)(wanted, stage)
+    alone = _of_facts(facts.WON_ALONE, estimated_value_cents__isnull=False)(wanted, stage).select_related("contact")
+    return sorted(
+        [*contracts[:MOST_SALES], *alone[:MOST_SALES]], key=lambda one: _sale(one).at or _LONG_AGO, reverse=True
+    )
+
+
+def _sale(one: Any) -> Row:
+    if isinstance(one, Lead):
+        return Row(reverse("web:lead", args=[one.pk]), one.contact.name, "", one.estimated_value_cents, one.won_at)
+    return _project(one)
+
+
 def _project(project: Any) -> Row:
     cents = project.contract_value_cents
     return Row(reverse("web:project", args=[project.pk]), project.name, project.number, cents, project.sold_at)
@@ -178,9 +196,6 @@ WHATS = {
     "talks": What(_l("Talks"), _l("Calls, meetings and visits somebody wrote down, in which somebody talked."),
                   _talks, _talk),
     "meetings": What(_l("Meetings"), _l("Appointments they attended: begun and not called off."), _meetings, _meeting),
-    "sales": What(_l("Contracts"), _l("Projects by the day they were approved. Sales without a project stand under"
-                                      " “Won without a project”."),
-                  _of_facts(facts.CONTRACTS, contract_value_cents__isnull=False), _project),
-    "won_alone": What(_l("Won without a project"), _l("Won leads with an estimated value that have no project yet."),
-                      _with_people(_of_facts(facts.WON_ALONE, estimated_value_cents__isnull=False), "contact"), _lead),
+    "sales": What(_l("Sales"), _l("Projects by the day they were approved, and leads that were won and have no project"
+                                 " yet; only those with a value."), _sales, _sale),
 }  # fmt: skip

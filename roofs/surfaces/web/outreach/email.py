@@ -27,7 +27,7 @@ CARDS = (
 )  # fmt: skip
 MAILBOXES = ("sent", "delivered_rate", "bounce_rate", "open_rate", "opened_machine", "click_rate", "complaint_rate")
 STEPS = (
-    "sent", "opened", "opened_machine", "open_rate", "clicked", "click_rate", "replied", "reply_rate",
+    "sent", "opened", "opened_machine", "clicked", "click_rate", "replied", "reply_rate",
     "unsubscribed", "met",
 )  # fmt: skip
 DRAWN = (

@@ -41,8 +41,6 @@ def _table(wanted: Wanted, found: list[Achieved], few: int) -> Table:
         head("won"),
         Head(_l("Won of decided"), _l("Won among won and lost, with the range in which it really lies in four of five"
                                       " cases: the fewer decisions, the wider.")),
-        head("contract_cents"),
-        head("sold_cents"),
         head("revenue_cents"),
     ]  # fmt: skip
     return Table("people", _("Each person"), heads, [_row(wanted, one, few) for one in found])
@@ -52,10 +50,6 @@ def _row(wanted: Wanted, one: Achieved, few: int) -> list[Cell]:
     def cell(label: str, text: str, what: str, number: int, raw: object = None) -> Cell:
         href = deals_url(wanted, what, person=one.user.pk) if number else ""
         return Cell(text, label, href, raw=number if raw is None else raw)
-
-    def money(label: str, name: str, what: str) -> Cell:
-        cents = one.number(name)
-        return cell(label, say(Unit.CENTS, cents) if cents else NOTHING, what, cents, decimal(cents))
 
     median = one.values.get("answer_median_seconds")
     revenue = one.number("revenue_cents")
@@ -69,9 +63,7 @@ def _row(wanted: Wanted, one: Achieved, few: int) -> list[Cell]:
         cell(_("Meetings"), f"{one.meetings:,}", "meetings", one.meetings),
         cell(_("Won"), f"{one.number('won'):,}", "won", one.number("won")),
         _share(wanted, one, few),
-        money(_("Contracts"), "contract_cents", "sales"),
-        money(_("Won without a project"), "sold_cents", "won_alone"),
-        Cell(say(Unit.CENTS, revenue) if revenue else NOTHING, _("Revenue"), raw=decimal(revenue)),
+        cell(_("Revenue"), say(Unit.CENTS, revenue) if revenue else NOTHING, "sales", revenue, decimal(revenue)),
     ]  # fmt: skip
 
 

@@ -60,8 +60,8 @@ def slot(number: int) -> str:
 
 
 def hour(number: int) -> str:
-    # Translators: an hour of the clock in Django's date format letters: "2 p.m."
-    return formats.time_format(dt.time(number), _("P"))
+    # Translators: an hour of the clock in Django's date format letters: "2PM"
+    return formats.time_format(dt.time(number), _("gA"))
 
 
 def _mailbox(key: Key) -> str:
