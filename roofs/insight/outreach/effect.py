@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Max, When
+from django.db.models import Case, Count, IntegerField, Max, Sum, When
 
 from roofs.insight.outreach.asking import Asked, Key, Line, sent_by_channel
 from roofs.insight.outreach.models import Outcome
 from roofs.insight.outreach.policy import cost_cents
 from roofs.marketing.experiments import gavi
-from roofs.marketing.experiments.samples import Share
+from roofs.marketing.experiments.samples import Amounts
 
 HELD_OUT = "holdout"
 CHOSEN = frozenset({"learned", "exploring", "company"})
@@ -29,13 +29,28 @@ def cost_of(lines: Iterable[Line]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A sample whose spread is that of both groups together: in a small group nobody may have answered, which does not
+    make it sure that nobody does.
+    """
+
+    people: int
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lift:
-    """People whose hours were chosen, and people who were held out: how many of each answered within a day, ever."""
+    """People whose hours were chosen, and people who were held out; of each the share of their touches that was
+    answered within a day, added up, and added up squared.
+    """
 
     chosen: int = 0
-    chosen_answered: int = 0
+    chosen_sum: float = 0.0
+    chosen_squares: float = 0.0
     held_out: int = 0
-    held_out_answered: int = 0
+    held_out_sum: float = 0.0
+    held_out_squares: float = 0.0
 
     @property
     def is_enough(self) -> bool:
@@ -43,16 +58,24 @@ class Lift:
 
     @property
     def chosen_share(self) -> float | None:
-        return self.chosen_answered / self.chosen if self.chosen else None
+        return self.chosen_sum / self.chosen if self.chosen else None
 
     @property
     def held_out_share(self) -> float | None:
-        return self.held_out_answered / self.held_out if self.held_out else None
+        return self.held_out_sum / self.held_out if self.held_out else None
 
     @property
     def interval(self) -> gavi.Interval:
         """Of the difference in points; it holds however often one looks."""
-        return gavi.interval(Share(self.held_out, self.held_out_answered), Share(self.chosen, self.chosen_answered))
+        spread = Amounts(
+            self.chosen + self.held_out,
+            self.chosen_sum + self.held_out_sum,
+            self.chosen_squares + self.held_out_squares,
+        ).variance
+        return gavi.interval(
+            Group(self.held_out, self.held_out_share or 0.0, spread),
+            Group(self.chosen, self.chosen_share or 0.0, spread),
+        )
 
     @property
     def verdict(self) -> str:
@@ -63,26 +86,32 @@ class Lift:
             return "nothing"
         return "better" if self.interval.low > 0 else "worse"
 
-    def as_json(self) -> dict[str, int]:
+    def as_json(self) -> dict[str, float]:
         return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> Lift:
-        return cls(**{name: int(kept.get(name, 0)) for name in cls.__slots__})
+        told = {name: kept.get(name, 0) for name in cls.__slots__}
+        return cls(**told | {"chosen": int(told["chosen"]), "held_out": int(told["held_out"])})
 
 
 def measured() -> Lift:
-    """By person, not by message: who is held out is held out for ever, and answers of one person hang together.
+    """By person, not by message: who is held out is held out for ever, and answers of one person hang together. Of each
+    the share of their touches, since whoever is written to for a year answers once in either group.
 
     Who was ever held out belongs to the hold-out, whatever else was chosen for them since.
     """
     told = Outcome.objects.filter(arm__in=(HELD_OUT, *CHOSEN)).order_by()
     was_held_out = Max(Case(When(arm=HELD_OUT, then=1), default=0, output_field=IntegerField()))
-    people = told.values_list("contact").annotate(held_out=was_held_out, answered_ever=Max("answered_in_day"))
-    counted = Counter((held_out, answered) for _contact, held_out, answered in people.iterator())
-    return Lift(
-        counted[0, 0] + counted[0, 1], counted[0, 1], counted[1, 0] + counted[1, 1], counted[1, 1]
-    )  # fmt: skip
+    people = told.values_list("contact").annotate(
+        held_out=was_held_out, touches=Count("pk"), answered=Sum("answered_in_day")
+    )
+    sums: dict[int, list[float]] = {0: [0, 0.0, 0.0], 1: [0, 0.0, 0.0]}
+    for _contact, held_out, touches, answered in people.iterator():
+        share, mine = (answered or 0) / touches, sums[held_out]
+        mine[0], mine[1], mine[2] = mine[0] + 1, mine[1] + share, mine[2] + share * share
+    chosen, held = sums[0], sums[1]
+    return Lift(int(chosen[0]), chosen[1], chosen[2], int(held[0]), held[1], held[2])
 
 
 def lines_by_channel(asked: Asked) -> dict[Key, list[Line]]:
