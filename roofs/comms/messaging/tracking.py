@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from roofs.comms.consent.keys import signing_keys
-from roofs.comms.messaging import links
+from roofs.comms.messaging import links, policy
 from roofs.comms.messaging.models import Message, MessageEvent, Verdict
 from roofs.comms.messaging.verdicts import HASTY, Sighting, agent_family, judge_click, judge_open
 from roofs.core.events import record
@@ -65,8 +65,12 @@ def instrument(html: str, message_pk: int, *, opens: bool = True, clicks: bool =
 
     Links that unsubscribe stay as they are: leaving must work even when counting does not.
     """
-    if clicks and trackable_links(html):
+    has_links = bool(trackable_links(html))
+    if clicks and has_links:
         html = html_links.rewrite(html, lambda url: _counted(url, message_pk))
+    if clicks and (
+        has_links or opens
+    ):  # without it a slow gateway that opens a letter without links passes for a person
         trap = markup.escape(links.click_url(click_token(message_pk, _HONEYPOT)))
         html = _before_end(html, f'<a href="{trap}" aria-hidden="true" tabindex="-1" rel="nofollow"></a>')
     if opens:
@@ -99,7 +103,7 @@ def record_open(
     event = _remember(message, MessageEvent.Kind.OPENED, at, user_agent, verdict, "")
     if event is None:
         return None
-    if verdict == Verdict.HUMAN and trackable_links(message.html):
+    if verdict == Verdict.HUMAN and policy.mail.get().track_clicks:
         _tell_later(event)
     else:
         _announce(event)

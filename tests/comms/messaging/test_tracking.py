@@ -7,6 +7,7 @@ import pytest
 
 from roofs.comms.messaging import tracking
 from roofs.comms.messaging.models import Message, MessageEvent
+from roofs.comms.messaging.policy import mail
 from roofs.comms.messaging.sending import write
 from roofs.core.events.models import Event
 from roofs.core.jobs.models import Job
@@ -150,9 +151,17 @@ def test_the_only_link_of_a_letter_followed_by_a_gateway_is_no_click_of_a_person
     assert settled(event).verdict == "machine"
 
 
-def test_in_a_letter_without_links_nothing_has_to_be_waited_for(ann):
+def test_a_letter_without_links_has_the_one_nobody_sees_so_that_a_gateway_shows_itself(ann):
     plain = write(touch(contact=ann, state="sent", sent_at=SENT, html="<p>Hello</p>"), ("lead", 7))
-    tracking.record_open(tracking.open_token(plain.pk), at=LATER, user_agent=CHROME)
+    assert "/m/c/" in tracking.instrument(plain.html, plain.pk)
+    seen = tracking.record_open(tracking.open_token(plain.pk), at=LATER, user_agent=CHROME)
+    click(plain, "honeypot", LATER + dt.timedelta(seconds=1))
+    assert settled(seen).verdict == "machine"
+
+
+def test_where_clicks_are_not_counted_an_open_is_told_at_once(message):
+    mail.save(mail.get().model_copy(update={"track_clicks": False}))
+    tracking.record_open(tracking.open_token(message.pk), at=LATER, user_agent=CHROME)
     assert told("message.opened") == ["human"]
 
 
