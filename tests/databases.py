@@ -76,6 +76,7 @@ def _fingerprint() -> str:
     indexes = sorted((index.name, index.model._meta.db_table, index.columns) for index in text_index._indexes)
     known = hashlib.sha256(f"{version('django')} {version('django-allauth')} {indexes}".encode())
     folders = [*PACKAGE.rglob("migrations"), PACKAGE / "core" / "lists", PACKAGE / "marketing" / "cadence"]
+    folders.append(PACKAGE / "marketing" / "personas")
     for path in sorted({path for folder in folders for path in folder.rglob("*") if path.suffix in DECISIVE}):
         known.update(path.read_bytes())
     return known.hexdigest()[:16]

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "roofs.marketing.reviews",
     "roofs.marketing.referrals",
     "roofs.marketing.spending",
+    "roofs.marketing.personas",
     "roofs.insight.outreach",
     "roofs.insight.reporting",
     "roofs.integrations.smtp",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from roofs.core.fields.answering import having
 from roofs.core.lists.touched import touched_by
+from roofs.core.segments.belonging import belonging
 from roofs.core.tags.tagging import tagged
 
 Rows = TypeVar("Rows", bound="QuerySet[Model]")
@@ -42,6 +43,7 @@ def nothing(value: object) -> object:
 
 
 Moment = Annotated[datetime | None, BeforeValidator(moment)]
+Key = Annotated[int, Field(ge=1, lt=2**63)]
 Person = Annotated[Literal["me", "none"] | int | None, BeforeValidator(nothing)]
 
 
@@ -83,3 +85,19 @@ class Hanging(BaseModel):
             rows = rows.filter(touched_by(self.touched, kind))
         answers = having(kind, dict(one.split(":", 1) for one in self.custom))
         return rows if answers is None else rows.filter(pk__in=answers)
+
+
+class Segmented(Hanging):
+    """The same for records that can be in segments."""
+
+    segment: Annotated[list[Key], BeforeValidator(listed), Field(max_length=20)] = Field(
+        [], description="Numbers of segments; any of them."
+    )
+
+    @property
+    def segments(self) -> list[int]:
+        return self.segment
+
+    def hanging_on(self, kind: str, rows: Rows) -> Rows:
+        rows = super().hanging_on(kind, rows)
+        return rows.filter(pk__in=belonging(kind, *self.segments)) if self.segments else rows

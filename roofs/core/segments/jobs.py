@@ -48,10 +48,21 @@ def retest(kind: str, keys: list[int], heard: list[str]) -> None:
 @task(atomic=False)
 def sweep() -> None:
     """Every few minutes: "in the last 30 days" is another thing every day."""
+    _build_what_waits()
     ready = Segment.objects.alive().filter(state=State.READY)
     for plan in keeping.by_dependence(list(plans_of(ready))):
         rebuilding.sweep(plan.segment)
     rebuilding.write_sizes()
+
+
+@transaction.atomic
+def _build_what_waits() -> None:
+    """Shipped ones are put in without a job, and a job may have been lost."""
+    waiting = Segment.objects.alive().filter(state=State.BUILDING)
+    keys = {BUILD.format(pk): pk for pk in waiting.values_list("pk", flat=True)}
+    busy = set(Job.objects.open().filter(unique_key__in=list(keys)).values_list("unique_key", flat=True))
+    for segment in waiting.filter(pk__in=[pk for key, pk in keys.items() if key not in busy]):
+        rebuild_later(segment)
 
 
 @task(atomic=False, priority=-20)

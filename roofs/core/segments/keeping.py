@@ -23,7 +23,7 @@ def retest(kind: Kind, keys: Iterable[int], heard: Collection[str] | None, now: 
     """Ask again of these records, after these events; `None`: whatever may have happened. A segment that names one
     whose members changed is asked after it.
     """
-    plans = list(plans_of(Segment.objects.of(kind.name).filter(state=State.READY)))
+    plans = list(plans_of(Segment.objects.of(kind.name).kept()))
     wanted = sorted(set(keys))
     if not plans or not wanted:
         return
@@ -64,7 +64,8 @@ def ask_again(plans: Sequence[Plan], kind: Kind, keys: Sequence[int], now: datet
         if entered or left:
             moved.add(pk)
             _move(plan.segment, entered, left, now)
-            told += _told(plan.segment, entered, left)
+            if plan.segment.state == State.READY:  # else they were in it before, and are only now found
+                told += _told(plan.segment, entered, left)
     if told and len(told) <= MOST_TOLD:
         record_many(told)
     return moved

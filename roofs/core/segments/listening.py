@@ -13,7 +13,7 @@ from roofs.core.events import EVERY, on, on_many
 from roofs.core.events.models import Event
 from roofs.core.segments import jobs, keeping
 from roofs.core.segments.kinds import kinds
-from roofs.core.segments.models import Segment, State
+from roofs.core.segments.models import Segment
 from roofs.core.segments.record_traits import OWN
 from roofs.core.segments.traits import all_heard
 from roofs.core.segments.tree import read as read_tree
@@ -60,7 +60,7 @@ def ask_about(subjects: dict[str, set[int]], heard: Collection[str]) -> None:
     try:
         with transaction.atomic():
             for kind in kinds():
-                if not Segment.objects.of(kind.name).filter(state=State.READY).exists():
+                if not Segment.objects.of(kind.name).kept().exists():
                     continue
                 keys = kind.meant_by(subjects)
                 if len(keys) > MOST_AT_ONCE:

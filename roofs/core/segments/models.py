@@ -27,6 +27,10 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
 
+    def kept(self) -> Self:
+        """Those that follow what happens; one that is being built does so too, for what its builder has passed."""
+        return self.alive().filter(state__in=(State.READY, State.BUILDING))
+
     def of(self, kind: str) -> Self:
         return self.alive().filter(kind=kind)
 
@@ -73,7 +77,10 @@ class Segment(Audited):
 class Membership(models.Model):
     """A record in a segment. Worked out from the rules: it can be thrown away and made again."""
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    # Without a constraint: checked row by row, a million members would take the database many seconds.
+    segment = models.ForeignKey(
+        Segment, on_delete=models.CASCADE, related_name="memberships", db_index=False, db_constraint=False
+    )
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     since = models.DateTimeField(default=timezone.now)

@@ -4,13 +4,13 @@ stopped; and what the clock alone has moved.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Value
-from django.db.models.fields import BigIntegerField, CharField, DateTimeField
+from django.db.models import Max
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -19,10 +19,12 @@ from roofs.core.segments import keeping
 from roofs.core.segments.compiling import MOVED, Plan, Unaskable, fitting, moved_by_time, plan_of
 from roofs.core.segments.models import Membership, Segment, Size, State
 
-PART = 250_000
-"""Records at a time: long enough for the database to be quick, short enough that others can write in between."""
+PART = 200_000
+"""Rows written at a time: others can write in between, and the person can stop it."""
 MOST_MOVED = 20_000
 """When the clock moves more than these, looking at all of them is cheaper than at each."""
+MEMORY = "128MB"
+"""For one question over everybody, so that PostgreSQL need not sort on disk."""
 
 
 def rebuild(segment: Segment, now: datetime | None = None) -> tuple[int, int]:
@@ -33,13 +35,13 @@ def rebuild(segment: Segment, now: datetime | None = None) -> tuple[int, int]:
     except (Unaskable, ValidationError):
         _empty(segment)
         return 0, 0
-    last = _last_key(plan)
     came, went = 0, 0
-    for first in range(0, last + 1, PART):
-        with transaction.atomic():
-            more, fewer = _part(plan, first, first + PART, moment, is_last=first + PART > last)
-        came, went = came + more, went + fewer
-        progress.report(min(first + PART, last), last)
+    with _found(plan, moment) as (table, last):
+        for first in range(0, last + 1, PART):
+            progress.report(min(first, last), last)
+            with transaction.atomic():
+                went += _take_out(plan, table, first)
+                came += _put_in(plan, table, first, moment)
     with transaction.atomic():
         members = Membership.objects.filter(segment=segment.pk).count()
         Segment.objects.filter(pk=segment.pk).update(
@@ -56,49 +58,53 @@ def _empty(segment: Segment) -> None:
     segment.refresh_from_db()
 
 
-def _last_key(plan: Plan) -> int:
-    rows = plan.kind.rows().order_by().aggregate(last=Max("pk"))["last"] or 0
-    known = Membership.objects.filter(segment=plan.segment.pk).aggregate(last=Max("subject_id"))["last"] or 0
-    return max(rows, known)
-
-
-def _part(plan: Plan, first: int, end: int, now: datetime, *, is_last: bool) -> tuple[int, int]:
-    fits = fitting(plan.tree, plan.kind, now).filter(pk__gte=first)
-    mine = Membership.objects.filter(segment=plan.segment.pk, subject_id__gte=first)
-    if not is_last:
-        fits, mine = fits.filter(pk__lt=end), mine.filter(subject_id__lt=end)
-    if mine.exists():
-        gone = mine.filter(~Exists(_of_member(plan, now)))
-        went = gone.order_by()._raw_delete(gone.db)  # noqa: SLF001 -- nothing hangs on a membership
-        known = Membership.objects.filter(segment=plan.segment.pk, subject_id=OuterRef("pk"))
-        fits = fits.filter(~Exists(known))
-    else:
-        went = 0
-    return _put_in(plan.segment, fits, now), went
-
-
-def _of_member(plan: Plan, now: datetime) -> QuerySet[Any]:
-    return fitting(plan.tree, plan.kind, now).filter(pk=OuterRef("subject_id")).values("pk")
-
-
-def _put_in(segment: Segment, rows: QuerySet[Any], now: datetime) -> int:
-    """INSERT … SELECT: the numbers never leave the database."""
-    told = rows.values_list(
-        Value(segment.pk, BigIntegerField()),
-        Value(segment.kind, CharField()),
-        "pk",
-        Value(now, DateTimeField()),
-    )
+@contextmanager
+def _found(plan: Plan, now: datetime) -> Iterator[tuple[str, int]]:
+    """Everybody who fits, asked once and noted in a table that only this connection sees; and the last number there
+    is, of those or of the members of before.
+    """
+    table = connection.ops.quote_name(f"fits_{plan.segment.pk}")
     try:
-        sql, values = told.query.sql_with_params()
+        sql, values = fitting(plan.tree, plan.kind, now).values("id").query.sql_with_params()
     except EmptyResultSet:  # nobody can fit, so there is nothing to ask
-        return 0
-    table = connection.ops.quote_name(Membership._meta.db_table)
-    is_sqlite = connection.vendor == "sqlite"
-    put, kept = ("INSERT OR IGNORE", "") if is_sqlite else ("INSERT", " ON CONFLICT DO NOTHING")
+        sql, values = "SELECT id FROM segments_membership WHERE id IS NULL", ()
     with connection.cursor() as cursor:
-        # The names are ours; whatever somebody typed is among the values.
-        cursor.execute(f"{put} INTO {table} (segment_id, subject_type, subject_id, since) {sql}{kept}", values)
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
+            # The name is ours; whatever somebody typed is among the values.
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS {sql}", values)
+            cursor.execute(f"CREATE UNIQUE INDEX {table[:-1]}_key{table[-1]} ON {table} (id)")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {table}")
+        cursor.execute(f"SELECT max(id) FROM {table}")  # noqa: S608 -- our own name
+        fits = cursor.fetchone()[0] or 0
+        known = Membership.objects.filter(segment=plan.segment.pk).aggregate(last=Max("subject_id"))["last"] or 0
+        try:
+            yield table, max(fits, known)
+        finally:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _take_out(plan: Plan, table: str, first: int) -> int:
+    sql = f"""DELETE FROM segments_membership WHERE segment_id = %s AND subject_id >= %s AND subject_id < %s
+        AND NOT EXISTS (SELECT 1 FROM {table} fits WHERE fits.id = segments_membership.subject_id)"""  # noqa: S608 -- our own names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [plan.segment.pk, first, first + PART])
+        return max(int(cursor.rowcount), 0)
+
+
+def _put_in(plan: Plan, table: str, first: int, now: datetime) -> int:
+    """INSERT … SELECT: the numbers never leave the database. Who came in meanwhile is in already."""
+    put, kept = ("INSERT OR IGNORE", "") if connection.vendor == "sqlite" else ("INSERT", "ON CONFLICT DO NOTHING")
+    sql = f"""{put} INTO segments_membership (segment_id, subject_type, subject_id, since)
+        SELECT %s, %s, fits.id, %s FROM {table} fits WHERE fits.id >= %s AND fits.id < %s AND NOT EXISTS (
+            SELECT 1 FROM segments_membership known WHERE known.segment_id = %s AND known.subject_id = fits.id)
+        ORDER BY fits.id {kept}"""  # noqa: S608 -- our own names
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [plan.segment.pk, plan.segment.kind, moment, first, first + PART, plan.segment.pk])
         return max(int(cursor.rowcount), 0)
 
 

@@ -15,8 +15,10 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from roofs.core.kit.refusals import Refused
+from roofs.core.segments.belonging import belonging
 from roofs.insight.metrics.catalogue import (
     MEASURES,
+    SEGMENT,
     Counted,
     Mean,
     Measure,
@@ -26,6 +28,7 @@ from roofs.insight.metrics.catalogue import (
     WorkedOut,
     basics,
     dimensions_of,
+    filters_of,
 )
 from roofs.insight.metrics.dimensions import DIMENSIONS, Where, bucket, bucket_of, labels
 from roofs.insight.metrics.facts import Facts
@@ -114,13 +117,17 @@ def refuse_senseless(question: Question) -> None:
         raise Refused(_("There is no measure “%(name)s”.") % {"name": unknown[0] if unknown else ""}, "measures")
     if len(question.by) > MOST_DIMENSIONS or len(set(question.by)) < len(question.by):
         raise Refused(_("Tell apart by at most three different things."), "dimensions")
-    for part, wanted in (("dimensions", question.by), ("filters", question.where.given)):
+    for part, wanted, known in (
+        ("dimensions", question.by, dimensions_of),
+        ("filters", question.where.given, filters_of),
+    ):
         for name in wanted:
-            if name not in DIMENSIONS:
+            if name not in DIMENSIONS and (name != SEGMENT or known is dimensions_of):
                 raise Refused(_("Nothing can be told apart by “%(name)s”.") % {"name": name}, part)
             for measure in question.measures:
-                if name not in dimensions_of(measure):
-                    words = {"measure": MEASURES[measure].title, "name": DIMENSIONS[name].title}
+                if name not in known(measure):
+                    title = DIMENSIONS[name].title if name in DIMENSIONS else _("Segment")
+                    words = {"measure": MEASURES[measure].title, "name": title}
                     raise Refused(_("“%(measure)s” is not known by “%(name)s”.") % words, part)
 
 
@@ -206,6 +213,9 @@ def behind(question: Question, of: Facts) -> QuerySet[Any]:
 
 def narrowed(rows: QuerySet[Any], of: Facts, where: Where) -> QuerySet[Any]:
     given = where.given
+    segments = given.pop(SEGMENT, [])
+    if segments:
+        rows = rows.filter(**{f"{of.lead}__in": belonging("lead", *segments)})
     rows = rows.alias(**{f"only_{name}": of.column(name) for name in given})
     return rows.filter(**{f"only_{name}__in": values for name, values in given.items()})
 

@@ -349,6 +349,17 @@ def dimensions_of(name: str) -> frozenset[str]:
     return frozenset.intersection(*(_dimensions(MEASURES[part]) for part in basics(name)))
 
 
+SEGMENT = "segment"
+"""Only narrows: a lead may be in several, so they would not add up."""
+
+
+def filters_of(name: str) -> frozenset[str]:
+    """By what this measure can be narrowed."""
+    ways = [MEASURES[part].way for part in basics(name)]
+    knows_leads = all(isinstance(way, Counted | Mean | Median) and way.of.lead for way in ways)
+    return dimensions_of(name) | ({SEGMENT} if knows_leads else set())
+
+
 def _dimensions(measure: Measure) -> frozenset[str]:
     way = measure.way
     if isinstance(way, Spending):

@@ -65,6 +65,9 @@ class Where(BaseModel):
     project_type: list[ProjectType] = Field([], max_length=MOST)
     zip: list[Annotated[str, Field(max_length=10)]] = Field([], max_length=MOST)
     city: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=MOST)
+    segment: list[Annotated[int, Field(ge=1, lt=2**63)]] = Field(
+        [], max_length=MOST, description="Numbers of segments of leads; in any of them."
+    )
 
     @property
     def given(self) -> dict[str, list[Any]]:

@@ -31,6 +31,9 @@ class Facts:
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Dimension -> a column, or an expression."""
 
+    lead: str = ""
+    """The column with the number of the lead, where there is one: then a segment of leads can narrow them."""
+
     def column(self, dimension: str) -> Any:
         found = self.columns[dimension]
         return F(found) if isinstance(found, str) else found
@@ -92,9 +95,9 @@ def _first_of(one: str, other: str) -> Coalesce:
     return Coalesce(NullIf(F(one), Value("")), F(other))
 
 
-ARRIVED = Facts("arrived", _visible, "created_at", _LEAD)
-WON = Facts("won", _won, "won_at", _LEAD)
-WON_ALONE = Facts("won_alone", _won_alone, "won_at", _LEAD)
+ARRIVED = Facts("arrived", _visible, "created_at", _LEAD, lead="pk")
+WON = Facts("won", _won, "won_at", _LEAD, lead="pk")
+WON_ALONE = Facts("won_alone", _won_alone, "won_at", _LEAD, lead="pk")
 CONTRACTS = Facts(
     "contracts",
     _sold,
@@ -108,14 +111,16 @@ CONTRACTS = Facts(
         "zip": _first_of("site__postal_code", "customer__postal_code"),
         "city": _first_of("site__city", "customer__city"),
     },
+    lead="lead",
 )
-LOST = Facts("lost", _lost, "lost_at", _LEAD)
-OPEN_NOW = Facts("open_now", _open, "", _LEAD)
+LOST = Facts("lost", _lost, "lost_at", _LEAD, lead="pk")
+OPEN_NOW = Facts("open_now", _open, "", _LEAD, lead="pk")
 CLOCKS = Facts(
     "clocks",
     _clocks,
     "started_at",
     {"person": "claimed_by"}
     | {name: f"lead__{column}" for name, column in _LEAD.items() if name not in {"person", "status"}},
+    lead="lead",
 )
 MEETINGS = Facts("meetings", _appointments, "starts_at", {"zip": "postal_code", "city": "city"})

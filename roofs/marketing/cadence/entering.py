@@ -30,7 +30,8 @@ TRIGGERS = (
     "lead.lost", "lead.objected", "lead.referred", "lead.returned", "lead.scored", "lead.won", "message.clicked",
     "message.opened", "partnership.referred",
     "project.advanced", "project.approved", "project.changed", "project.created", "project.rescheduled",
-    "project.starts_soon", "review.asked", "review.received", "tag.put", "task.done",
+    "project.starts_soon", "review.asked", "review.received", "segment.entered",
+    "segment.left", "tag.put", "task.done",
 )  # fmt: skip
 """What an entry, a goal or a way out may wait for."""
 

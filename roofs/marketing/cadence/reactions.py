@@ -16,6 +16,7 @@ from roofs.marketing.cadence import (
     engagement,
     entering,
     held,
+    in_segments,
     phoning,
     restoring,
     rezoning,
@@ -30,7 +31,7 @@ from roofs.marketing.cadence.policy import CADENCE
 from roofs.people.contacts.models import Contact
 from roofs.sales.leads.models import Lead
 
-CONDITIONS = (asking, engagement)
+CONDITIONS = (asking, engagement, in_segments)
 """Loading them is what makes them known."""
 LISTENERS = (held, restoring, signals, stops)
 makes_itself(Sequence, SequenceVersion, Step, Entry, Watch)

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from pydantic import BaseModel, ValidationError
 
 from roofs.core.kit.refusals import Refused
+from roofs.core.segments.belonging import names_of
 from roofs.marketing.cadence import cohorts, enrolling, subjects
 from roofs.marketing.cadence.models import Cohort, Enrolment, Sequence, SequenceVersion, Step
 from roofs.marketing.campaigns.models import Campaign
@@ -211,8 +212,17 @@ def in_words(campaign: Campaign, _user: User) -> Who:
         n = len(campaign.chosen)
         words = ngettext("%(n)s chosen record", "%(n)s chosen records", n) % {"n": n}
         return Who(f"{many}: {words}", "")
-    filters = [f"{name} {', '.join(values)}" for name, values in parse_qs(campaign.query).items() if name != "sort"]
+    asked = parse_qs(campaign.query)
+    filters = [f"{name} {', '.join(_spoken(name, values))}" for name, values in asked.items() if name != "sort"]
     return Who(f"{many}: {_readable(filters)}" if filters else _("All %(many)s.") % {"many": many}, campaign.query)
+
+
+def _spoken(name: str, values: list[str]) -> list[str]:
+    """A segment by its name."""
+    if name != "segment":
+        return values
+    called = names_of(int(one) for one in ",".join(values).split(",") if one.isdigit())
+    return [called.get(int(one), one) if one.isdigit() else one for one in ",".join(values).split(",")]
 
 
 def _readable(filters: Iterable[str]) -> str:

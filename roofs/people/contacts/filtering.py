@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
+from roofs.core.lists.narrowing import Key, Moment, Person, Segmented, in_order, listed, nothing
 from roofs.people.contacts import segments
 from roofs.people.contacts.models import CustomerQuerySet
 from roofs.people.contacts.segments import Segment
@@ -32,13 +32,15 @@ YesOrNo = Annotated[bool | None, BeforeValidator(nothing)]
 Score = Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=5)]
 
 
-class CustomerFilter(Hanging):
+class CustomerFilter(Segmented):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")
 
     kind: Annotated[list[Kind], BeforeValidator(listed)] = []
-    segment: Annotated[list[Segment], BeforeValidator(listed)] = []
+    segment: Annotated[list[Segment | Key], BeforeValidator(listed), Field(max_length=20)] = Field(  # type: ignore[assignment] # names of recency, frequency and value too
+        [], description="Numbers of segments, and groups of recency, frequency and value; any of each."
+    )
     source: Annotated[list[str], BeforeValidator(listed), Field(max_length=50)] = []
     assigned_to: Owner = None
     city: str = Field("", max_length=100)
@@ -50,6 +52,10 @@ class CustomerFilter(Hanging):
     created_before: Moment = None
     q: str = Field("", max_length=200)
     sort: Sort = "created_at:desc"
+
+    @property
+    def segments(self) -> list[int]:
+        return [one for one in self.segment if not isinstance(one, Segment)]
 
     def apply(self, customers: CustomerQuerySet, viewer: User) -> CustomerQuerySet:
         """Narrow what the viewer may see anyway. Ordering is left to `ordered`."""
@@ -73,7 +79,8 @@ class CustomerFilter(Hanging):
         return self._by_segment(found.search(self.q) if self.q.strip() else found)
 
     def _by_segment(self, customers: CustomerQuerySet) -> CustomerQuerySet:
-        wanted = {"segment__in": self.segment, "recency": self.recency, "frequency": self.frequency}
+        groups = [one for one in self.segment if isinstance(one, Segment)]
+        wanted = {"segment__in": groups, "recency": self.recency, "frequency": self.frequency}
         asked = {name: value for name, value in wanted.items() if value not in ([], None)}
         return segments.told(customers).filter(**asked) if asked else customers
 

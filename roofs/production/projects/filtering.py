@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
+from roofs.core.lists.narrowing import Moment, Person, Segmented, in_order, listed, nothing
 from roofs.production.projects.models import ProjectQuerySet
 from roofs.production.projects.vocabulary import OPEN, Status
 from roofs.sales.leads.vocabulary import ProjectType
@@ -35,7 +35,7 @@ Key = Annotated[int | None, BeforeValidator(nothing)]
 Day = Annotated[date | None, BeforeValidator(nothing)]
 
 
-class ProjectFilter(Hanging):
+class ProjectFilter(Segmented):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")

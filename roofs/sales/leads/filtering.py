@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.db.models import Func
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from roofs.core.lists.narrowing import Hanging, Moment, Person, in_order, listed, nothing
+from roofs.core.lists.narrowing import Moment, Person, Segmented, in_order, listed, nothing
 from roofs.sales.leads.models import LeadQuerySet
 from roofs.sales.leads.vocabulary import OPEN, ProjectType, Source, Status, Temperature
 
@@ -46,7 +46,7 @@ class _InOrder(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
-class LeadFilter(Hanging):
+class LeadFilter(Segmented):
     """Raises ValidationError that names the parameter."""
 
     model_config = ConfigDict(extra="ignore")

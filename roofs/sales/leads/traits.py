@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from roofs.core.segments.columns import column
+from roofs.core.segments.columns import column, compared
 from roofs.core.segments.happenings import happening
 from roofs.core.segments.kinds import Kind, Subjects, Way, segmented
+from roofs.core.segments.traits import At, Trait, trait
 from roofs.people.contacts.models import Customer
 from roofs.people.contacts.traits import ALSO_MEANT, staff
 from roofs.places.properties.nearness import near
@@ -82,6 +84,28 @@ happening(
     link="contact",
     at="won_at",
     heard=(*STAGE, "lead.deleted", "lead.restored"),
+)
+
+
+def _home_value(op: str, value: Any, at: At) -> Q:
+    """The homes people asked us about. Customers have no value of their own."""
+    homes = Lead.objects.alive().order_by().filter(contact=OuterRef(at.way.key), property_value__isnull=False)
+    if op in {"given", "not_given"}:
+        return Q(Exists(homes)) if op == "given" else ~Q(Exists(homes))
+    return Q(Exists(homes.filter(compared("property_value", op, value))))
+
+
+trait(
+    Trait(
+        name="inquiry.home_value",
+        title=_("Value of a home they asked about"),
+        type="money",
+        about="contact",
+        asked=_home_value,
+        heard=frozenset({"lead.changed:property_value", "lead.arrived", "lead.deleted", "lead.restored"}),
+        group="place",
+        hint=_("As entered on one of their leads."),
+    )
 )
 
 

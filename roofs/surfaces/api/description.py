@@ -52,6 +52,7 @@ TAGS = [
     {"name": "Campaigns", "description": "Who goes through which sequence of touches, why each goes out or not."},
     {"name": "Tasks", "description": "What is to be done, by whom and by when."},
     {"name": "Tags", "description": "Words on records, to find them again."},
+    {"name": "Segments", "description": "Groups that keep themselves: who fits some rules, at any time."},
     {"name": "Saved views", "description": "Filters and order of a list under a name."},
     {"name": "Webhooks", "description": "Addresses that are told what happens, and what came of telling them."},
     {"name": "Team", "description": "The people who work here: what they can do, when they work, what they achieve."},

@@ -39,8 +39,16 @@ from roofs.surfaces.api.records import tags, views
 from roofs.surfaces.api.records.documents import documents_of
 from roofs.surfaces.api.reviews import routes as reviews
 from roofs.surfaces.api.sales import (
-    campaigns, channels, engagement, enrolments, experiments, pace, performance, sequences,
+    campaigns,
+    channels,
+    engagement,
+    enrolments,
+    experiments,
+    pace,
+    performance,
+    sequences,
 )  # fmt: skip
+from roofs.surfaces.api.segments import routes as segments
 from roofs.surfaces.api.tasks import routes as tasks
 from roofs.surfaces.api.team import collection as team
 from roofs.surfaces.api.team import one as person
@@ -127,6 +135,7 @@ for part in (campaigns, sequences, enrolments, channels, engagement, experiments
 api.add_router("/tasks", tasks.router)
 api.add_router("/tags", tags.router)
 api.add_router("/views", views.router)
+api.add_router("/segments", segments.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/webhooks", deliveries.router)
 api.add_router("", health.router)

@@ -29,6 +29,7 @@ BY_BEGINNING = (
     ("web:playbook", "playbook"),
     ("web:project", "project"),
     ("web:review", "reviews"),
+    ("web:segment", "segments"),
     ("web:template", "templates"),
     ("account_", "profile"),
     ("mfa_", "profile"),

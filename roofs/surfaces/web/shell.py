@@ -91,6 +91,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("web:experiments", "web:experiment", "web:experiment_new", "web:experiment_edit", "web:experiment_people"),
         *("web:consent", "web:suppressions", "web:number_lists", "web:held", "web:erasures", "web:consent_person"),
     ),
+    "web:segments": ("web:segment", "web:segment_new", "web:segment_edit"),
     "web:followup": (
         *("web:hot_leads", "web:what_if", "web:replay"),
         "web:sequence",
@@ -175,6 +176,7 @@ def _items(
         (_("Customers"), "web:customers", "contact", "c", 0, False, work),
         (_("Projects"), "web:projects", "hard-hat", "p", 0, False, work),
         (_("Campaigns"), "web:campaigns", "megaphone", "g", 0, False, work),
+        (_("Segments"), "web:segments", "layers", "e", 0, False, work),
         (_("Follow-up"), "web:followup", "repeat", "f", 0, False, work),
         (_("Outbox"), "web:outbox", "send", "o", 0, False, work),
         (_("Storms"), "web:storms", "cloud-lightning", "w", 0, False, work),

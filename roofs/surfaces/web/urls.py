@@ -30,6 +30,7 @@ from roofs.surfaces.web.records.urls import urlpatterns as records
 from roofs.surfaces.web.reports import views as reports
 from roofs.surfaces.web.response import views as response
 from roofs.surfaces.web.reviews import urls as reviews
+from roofs.surfaces.web.segments import urls as segments
 from roofs.surfaces.web.sequences import urls as sequences
 from roofs.surfaces.web.settings import (
     channels,
@@ -109,6 +110,7 @@ urlpatterns = [
     *campaigns.routes,
     *sequences.routes,
     *sequence_pages.routes,
+    *segments.routes,
     # follow-up/
     path("follow-up/", followup.index, name="followup"),
     path("follow-up/uncertain/", followup.uncertain, name="uncertain"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from roofs.core.segments import rebuilding, writing
 from roofs.core.segments.listening import Gathered
@@ -13,6 +14,12 @@ from roofs.core.segments.models import Membership, Segment
 from tests.sales.people import *  # noqa: F403 -- the people who sell
 
 Build = Callable[..., Segment]
+
+
+@pytest.fixture(autouse=True)
+def _only_our_own(db: None) -> None:
+    """Those that ship are another test's business."""
+    Segment.objects.update(deleted_at=timezone.now())
 
 
 @pytest.fixture

@@ -8,8 +8,11 @@ import pytest
 
 from roofs.core.accounts.models import User
 from roofs.core.events.models import Event
+from roofs.core.jobs.worker import drain
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.views import save_view
+from roofs.core.segments import rebuilding
+from roofs.core.segments import writing as segments
 from roofs.marketing.cadence import cohorts, enrolling, planning, sending
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.policy import CADENCE
@@ -262,3 +265,25 @@ def test_the_list_costs_the_same_however_many_campaigns_there_are(
     for some in ([campaign], [campaign, *copies]):
         with django_assert_num_queries(3):  # type: ignore[operator] # a fixture of pytest-django
             figures.standings(some, boss)
+
+
+def test_a_campaign_for_a_segment_takes_in_who_comes_to_fit_later(
+    boss: User, sequence: Sequence, take_in: TakeIn
+) -> None:
+    tree = {"trait": "lead.city", "op": "any_of", "value": ["Troy"]}
+    segment = segments.create({"name": "In Troy", "kind": "lead", "tree": tree}, boss)
+    first = pipeline.correct(take_in(), {"city": "Troy"}, boss)
+    rebuilding.rebuild(segment)
+    told = {"name": "Troy", "kind": "drip", "goal": "", "audience": "leads", "sequence": sequence, "chosen": []}
+    campaign = running.write(told | {"query": f"segment={segment.pk}", "keeps_adding": True}, boss)
+    assert audience.in_words(campaign, boss).sentence == "Leads: segment In Troy"
+    assert audience.preview(campaign, boss).total == 1
+    campaign = running.start(campaign, boss)
+    drain()
+    assert set(Enrolment.objects.values_list("subject_id", flat=True)) == {first.pk}
+    later = take_in(first_name="Ben", email="ben@example.com", phone="+12485550166")
+    pipeline.correct(later, {"city": "Troy"}, boss)
+    rebuilding.rebuild(segment)
+    audience.take_in_newcomers(campaign, boss)
+    drain()
+    assert set(Enrolment.objects.values_list("subject_id", flat=True)) == {first.pk, later.pk}

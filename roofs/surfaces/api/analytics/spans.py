@@ -75,6 +75,9 @@ class Span(Days):
     project_type: Annotated[list[ProjectType], BeforeValidator(_listed), Field(max_length=MOST)] = []
     zip: Annotated[list[Zip], BeforeValidator(_listed), Field(max_length=MOST)] = []
     city: Annotated[list[Title], BeforeValidator(_listed), Field(max_length=MOST)] = []
+    segment: Annotated[list[Id], BeforeValidator(_listed), Field(max_length=MOST)] = Field(
+        [], description="Numbers of segments of leads; only for numbers that are about leads."
+    )
 
     def where(self) -> Where:
         return Where.model_validate({name: getattr(self, name) for name in Where.model_fields})
@@ -107,6 +110,7 @@ class ReportFilters(Described):
     project_type: list[ProjectType] = Field([], max_length=MOST)
     zip: list[Zip] = Field([], max_length=MOST)
     city: list[Title] = Field([], max_length=MOST)
+    segment: list[Id] = Field([], max_length=MOST, description="Numbers of segments of leads.")
 
     def where(self) -> Where:
         return Where.model_validate(self.model_dump())

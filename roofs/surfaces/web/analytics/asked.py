@@ -66,6 +66,7 @@ def where_in(given: QueryDict, narrow: Sequence[str]) -> Where:
         "source": [source for source in given.getlist("source") if source in Source.values],
         "person": [number for number in map(number_in, given.getlist("person")) if number],
     }
+    found["segment"] = [number for number in map(number_in, given.getlist("segment")) if number]
     for name in ("temperature", "status", "project_type", "zip", "city"):
         found[name] = [value for value in given.getlist(name) if value]
     found = {name: value for name, value in found.items() if name in narrow}

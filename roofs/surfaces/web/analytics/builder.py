@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from roofs.core.kit.refusals import Refused
+from roofs.core.segments.models import Segment
 from roofs.insight.metrics.asking import MOST_DIMENSIONS, MOST_MEASURES, Question, ask
 from roofs.insight.metrics.boards import MONEY_SPENT
 from roofs.insight.metrics.catalogue import MEASURES
@@ -51,6 +52,7 @@ def _page(request: HttpRequest, asked: Asked, measures: list[str], by: list[str]
         "measures": [one for one in MEASURES.values() if asked.user.is_manager or one.name not in MONEY_SPENT],
         "chosen": measures,
         "dimensions": DIMENSIONS.values(),
+        "segments": Segment.objects.visible_to(asked.user).filter(kind="lead"),
         "places": list(enumerate(places, start=1)),
         "temperatures": Temperature.choices,
         "statuses": Status.choices,

@@ -18,6 +18,8 @@ from roofs.core.accounts.models import User
 from roofs.core.kit.refusals import Refused
 from roofs.core.lists.models import SavedView
 from roofs.core.lists.views import LONGEST_QUERY
+from roofs.core.segments.models import Segment
+from roofs.marketing.cadence.library.words import spoken
 from roofs.marketing.cadence.models import Sequence
 from roofs.marketing.campaigns import audience, running
 from roofs.marketing.campaigns.models import Campaign
@@ -27,7 +29,7 @@ from roofs.surfaces.web.campaigns.reading import campaign_of
 
 NARROWS = ("status", "temperature", "source")
 """Filters of leads that can be set here; any other comes with a saved list."""
-EVERYBODY = "all"
+EVERYBODY, SEGMENT = "all", "segment-"
 
 
 class CampaignForm(forms.Form):
@@ -36,7 +38,7 @@ class CampaignForm(forms.Form):
     goal = forms.CharField(label=_l("What it is for"), max_length=300, required=False)
     sequence = forms.ModelChoiceField(label=_l("What they get"), queryset=Sequence.objects.none(), to_field_name="slug")
     audience = forms.ChoiceField(label=_l("Who"), choices=Campaign.Audience.choices, widget=forms.RadioSelect)
-    view = forms.ChoiceField(label=_l("From a saved list"), required=False)
+    view = forms.ChoiceField(label=_l("From a segment or a saved list"), required=False)
     status = forms.MultipleChoiceField(
         label=_l("Stage"), choices=Status.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -79,6 +81,13 @@ class CampaignForm(forms.Form):
         if self._kept or self._chosen:
             choices.insert(0, ("", _("As chosen before")))
         labels = dict(Campaign.Audience.choices)
+        self.segments = {
+            f"{SEGMENT}{one.pk}": one for one in Segment.objects.visible_to(viewer).order_by("kind", "name")
+        }
+        choices += [
+            (key, f"{_('Segment')} · {labels[f'{one.kind}s']}: {spoken(one.name)}")
+            for key, one in self.segments.items()
+        ]
         choices += [(str(one.pk), f"{labels[one.list_name]}: {one.name}") for one in self.views]
         self.fields["view"].choices = choices  # type: ignore[attr-defined] # set on a ChoiceField
 
@@ -94,6 +103,8 @@ class CampaignForm(forms.Form):
         view = given["view"]
         if not view:
             return self._kept, self._chosen
+        if view in self.segments:
+            return f"segment={self.segments[view].pk}", []
         if view != EVERYBODY:
             saved = next(one for one in self.views if str(one.pk) == view)
             return saved.query, []
@@ -104,7 +115,9 @@ class CampaignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         saved = next((one for one in self.views if str(one.pk) == given.get("view")), None)
-        if saved is not None and saved.list_name != given.get("audience"):
+        segment = self.segments.get(given.get("view", ""))
+        of = saved.list_name if saved is not None else f"{segment.kind}s" if segment is not None else ""
+        if of and of != given.get("audience"):
             self.add_error("view", _("This list is of other records."))
         return given
 

@@ -20,6 +20,8 @@ from roofs.comms.consent.models import Channel
 from roofs.core.accounts.models import User
 from roofs.core.fields.models import CustomField
 from roofs.core.lists.models import SavedView
+from roofs.core.segments.kinds import kinds as segment_kinds
+from roofs.core.segments.models import Segment
 from roofs.core.tags.models import Tag
 from roofs.marketing.cadence import asking, conditions
 from roofs.marketing.cadence.plan import CONDITION
@@ -38,6 +40,7 @@ LABELS: dict[str, Promise] = {
     "channel": _l("Channel"),
     "key": _l("Field"),
     "op": _l("How"),
+    "segment": _l("Segment"),
     "times": _l("Times, at least"),
     "value": _l("Value"),
     "view": _l("List"),
@@ -66,6 +69,12 @@ def _lists(user: User) -> Pairs:
     return [(str(view.pk), view.name) for view in rows.order_by("name")]
 
 
+def _segments(user: User) -> Pairs:
+    kinds = {kind.name: str(kind.many) for kind in segment_kinds()}
+    rows = Segment.objects.visible_to(user).order_by("kind", "name")
+    return [(str(one.pk), f"{kinds.get(one.kind, one.kind)}: {one.name}") for one in rows]
+
+
 def _fields(user: User) -> Pairs:
     """A key may be asked of leads and of customers."""
     return list(dict(CustomField.objects.visible_to(user).order_by("label").values_list("key", "label")).items())
@@ -74,6 +83,7 @@ def _fields(user: User) -> Pairs:
 ROWS: dict[tuple[str, str], Callable[[User], Pairs]] = {
     ("tag", "any_of"): _tags,
     ("segment", "view"): _lists,
+    ("in_segment", "segment"): _segments,
     ("field", "key"): _fields,
 }
 

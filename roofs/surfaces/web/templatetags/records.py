@@ -11,6 +11,7 @@ from django.template.context import Context
 from roofs.core.fields.answering import answers_of
 from roofs.core.fields.models import CustomField
 from roofs.core.files.models import DocumentKind, StoredFile
+from roofs.core.segments.models import Segment
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
 from roofs.surfaces.web.records.wording import answer_words
@@ -46,6 +47,13 @@ def documents_for(subject_type: str, subject_id: int, user: User) -> Hanging:
 @register.simple_tag(takes_context=True)
 def documents_of(context: Context, subject_type: str, subject_id: int) -> Hanging:
     return documents_for(subject_type, subject_id, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def segment_choices(context: Context, kind: str) -> list[tuple[int, str]]:
+    """The groups a list of these records can be narrowed by; what ships by recency and value has names of its own."""
+    known = Segment.objects.visible_to(context["request"].user).of(kind).exclude(key__startswith="rfm_")
+    return list(known.values_list("pk", "name"))
 
 
 @dataclass(frozen=True, slots=True)
