@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import time_machine
-from django.db.models import Count
 
 from roofs.insight.metrics.dimensions import Where
 from roofs.insight.metrics.funnel import STAGES, funnel
@@ -12,7 +12,6 @@ from roofs.sales.leads import pipeline
 from roofs.sales.leads.models import Lead
 from tests.asking import questions
 from tests.insight.world import MARCH, World
-from tests.plans import searched_by
 
 
 def reached(found) -> dict[str, int]:
@@ -71,11 +70,12 @@ def test_who_arrived_lost_counts_as_new(ava, mia):
     assert reached(funnel(mia, MARCH)) == {status.value: int(status == "new") for status in STAGES}
 
 
-def test_a_funnel_is_one_question_of_one_index(world: World):
+def test_a_funnel_is_one_question_and_all_it_asks_stands_in_one_index(world: World):
+    """Of a million leads those of a year are a third: read one by one they take a second."""
     with questions() as asked:
         funnel(world.mia, MARCH)
 
-    assert len(asked) == 1
-    arrived = Lead.objects.visible_to(world.mia).filter(created_at__gte=MARCH.since, created_at__lt=MARCH.until)
-    counted = arrived.values_list("status", "stage_before").annotate(n=Count("pk"))
-    assert searched_by(counted) == {"created_at"}
+    (sql,) = asked
+    newest = next(index for index in Lead._meta.indexes if index.name == "leads_newest")
+    columns = {name.removeprefix("-") for name in newest.fields} | {"deleted_at"}
+    assert set(re.findall(r'"leads_lead"\."(\w+)"', sql)) <= columns

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from roofs.core.accounts.models import User
 from roofs.people.contacts.models import Contact, Customer
 from roofs.production.projects.models import Crew, CrewMember, Project, TeamMember
+from roofs.production.projects.pipeline import Column, columns
+from roofs.production.projects.vocabulary import Status
 from roofs.sales.leads.models import Lead
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +56,23 @@ def test_a_customer_is_seen_by_whoever_works_on_the_roof_or_sold_it_and_by_nobod
     assert not sees(roofer)
     TeamMember.objects.create(project=project, person=roofer)
     assert sees(roofer)
+
+
+def test_the_cards_of_all_columns_at_once_are_those_of_each_by_itself(django_assert_num_queries):
+    customer = Customer.objects.create(contact=Contact.objects.create(first_name="Marta"))
+    start = timezone.now()
+    for number, status in enumerate(("inquiry", "inquiry", "inquiry", "quoted", "completed", "quoted", "cancelled")):
+        facts = {"status": status, "status_since": start - dt.timedelta(days=number % 4), "contract_value_cents": 100}
+        Project.objects.create(number=f"P-{number}", name="Roof", customer=customer, **facts)
+    shown = (Status.INQUIRY, Status.QUOTED, Status.APPROVED, Status.COMPLETED)
+
+    def told(found: list[Column]) -> list[tuple[str, int, int, list[str]]]:
+        return [(one.status, one.count, one.value_cents, [each.number for each in one.projects]) for one in found]
+
+    each = told(columns(Project.objects.alive(), shown, per_column=1, wider="quoted"))
+    with django_assert_num_queries(3):
+        at_once = told(columns(Project.objects.alive(), shown, per_column=1, wider="quoted", at_once=True))
+
+    assert at_once == each
+    assert each[:2] == [("inquiry", 3, 300, ["P-0"]), ("quoted", 2, 200, ["P-5", "P-3"])]
+    assert told(columns(Project.objects.none(), shown, at_once=True)) == told(columns(Project.objects.none(), shown))

@@ -97,7 +97,8 @@ def pipeline(request: HttpRequest, query: Query[PipelineQuery]) -> HttpResponse:
     """Each status with how many projects it holds, what they are worth, and those that came last."""
     refuse_unknown(request.GET, PipelineQuery)
     user = caller(request)
-    found = columns(query.apply(Project.objects.visible_to(user), user), per_column=query.per_status)
+    visible = query.apply(Project.objects.visible_to(user), user)
+    found = columns(visible, per_column=query.per_status, at_once=not user.is_manager)
     told = [
         {
             "status": one.status,

@@ -36,7 +36,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _columns(request: HttpRequest) -> dict[str, Any]:
     user = viewer(request)
     visible = filter_of(request).apply(Project.objects.visible_to(user), user)
-    found = columns(visible, SHOWN, per_column=CARDS, wider=request.GET.get("more", ""))
+    wider = request.GET.get("more", "")
+    found = columns(visible, SHOWN, per_column=CARDS, wider=wider, at_once=not user.is_manager)
     return {
         "columns": [(column, COLOURS[column.status], _cards(column.projects, user)) for column in found],
         "in_office": user.role != "field",
