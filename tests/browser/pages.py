@@ -25,6 +25,8 @@ STAFF = (
     "/follow-up/people/{contact}/", "/outbox/touches/", "/outbox/touches/?group=held",
     "/campaigns/", "/campaigns/new/", "/campaigns/1/", "/campaigns/1/edit/", "/campaigns/1/people/",
     "/sequences/new/", "/sequences/drafts/1/", "/sequences/drafts/1/publication/", "/sequences/drafts/1/steps/new/",
+    "/experiments/", "/experiments/?q=nothinglikeit", "/experiments/new/", "/experiments/new/?what=channel",
+    "/experiments/new/?what=subject&where=template:day_03_value",
     "/consent/", "/consent/suppressions/", "/consent/lists/", "/consent/held/", "/consent/erasures/",
     "/consent/people/{contact}/",
     "/settings/channels/", "/settings/channels/twilio/", "/settings/channels/smtp/", "/settings/deliverability/",

@@ -169,7 +169,7 @@ def _not_enough(experiment: Experiment, found: Judgement) -> Verdict:
     else:
         told = {"n": people, "time": how_long(found.weeks)}
         headline = _("Not enough data: about %(n)s more people, %(time)s at your pace.") % told
-    more = [] if found.missing else [_("Any day now: the interval only has to leave nought out.")]
+    more = [] if found.missing else [_("Any day now, if the difference stays as it is.")]
     if found.weeks is not None and found.weeks > YEARS_FROM:
         more.append(
             _("That is longer than it is worth. Test something that makes a bigger difference, or let it earn.")
