@@ -16,15 +16,15 @@ class Engagement(models.Model):
 
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="+")
     value = models.FloatField(default=0.0)
-    silent_value = models.FloatField(default=0.0, help_text=_("The part of it that came of opens and clicks."))
+    silent_value = models.FloatField(default=0.0, help_text="The part of it that came of opens and clicks.")
     value_at = models.DateTimeField(null=True, blank=True)
     level = models.CharField(_("engagement"), max_length=4, choices=Level, default=Level.COLD)
     level_since = models.DateTimeField(default=timezone.now)
-    look_again_at = models.DateTimeField(null=True, blank=True, help_text=_("When the level falls by itself."))
+    look_again_at = models.DateTimeField(null=True, blank=True, help_text="When the level falls by itself.")
     last_sign_at = models.DateTimeField(null=True, blank=True)
     last_kind = models.CharField(max_length=10, choices=Kind, blank=True)
     signs = models.PositiveIntegerField(default=0)
-    is_tally_due = models.BooleanField(default=False, help_text=_("An answer came that the tallies do not hold yet."))
+    is_tally_due = models.BooleanField(default=False, help_text="An answer came that the tallies do not hold yet.")
 
     class Meta:
         indexes = (
@@ -49,7 +49,7 @@ class Sign(models.Model):
     at = models.DateTimeField()
     points = models.FloatField(default=0.0)
     message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text=_("Our letter.")
+        Message, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Our letter."
     )
 
     class Meta:
@@ -71,7 +71,7 @@ class Tally(models.Model):
     bucket = models.PositiveSmallIntegerField()
     tried = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)
-    prompt = models.PositiveIntegerField(default=0, help_text=_("Answered within a day."))
+    prompt = models.PositiveIntegerField(default=0, help_text="Answered within a day.")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["contact", "channel", "bucket"], name="tally_once"),)
@@ -92,7 +92,7 @@ class Habit(models.Model):
     people = models.PositiveIntegerField(default=0)
     tried = models.PositiveBigIntegerField(default=0)
     answered = models.PositiveBigIntegerField(default=0)
-    prompt = models.PositiveBigIntegerField(default=0, help_text=_("Answered within a day."))
+    prompt = models.PositiveBigIntegerField(default=0, help_text="Answered within a day.")
     strength = models.FloatField(default=0.0)
     learned_at = models.DateTimeField(default=timezone.now)
 

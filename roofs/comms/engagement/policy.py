@@ -59,7 +59,7 @@ class EngagementRules(BaseModel):
     )  # fmt: skip
     look_back_days: int = Field(365, ge=30, le=3650, title=_("Days of history from which habits are learned"))
     explore_share: float = Field(
-        0.05, ge=0.05, le=0.5, title=_("Share of sends at a hour we know less of"),
+        0.05, ge=0.05, le=0.5, title=_("Share of sends at an hour we know less of"),
         description=_("Without it nobody would learn that habits have changed."),
     )  # fmt: skip
     holdout_share: float = Field(

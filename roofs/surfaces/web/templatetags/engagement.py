@@ -114,7 +114,7 @@ def _bars(preference: Preference) -> list[Bar]:
 
 def _bar(one: Odds, *, is_best: bool) -> Bar:
     words = channel_words(one.channel)
-    told = _("%(channel)s: %(percent)d %% are answered, surely between %(low)d and %(high)d %%") % {
+    told = _("%(channel)s: %(percent)d %% are answered, most likely between %(low)d and %(high)d %%") % {
         "channel": words[:1].upper() + words[1:],
         "percent": round(one.mean * 100),
         "low": round(one.low * 100),
