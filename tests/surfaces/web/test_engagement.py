@@ -8,15 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from roofs.comms.engagement.scores import standing_of
 from roofs.comms.timeline.log import log
 from roofs.core.accounts.models import User
+from roofs.core.jobs import worker
 from roofs.people.contacts.models import Customer
 from roofs.sales.leads.arriving import LeadIn
 from roofs.sales.leads.intake import accept
 from roofs.sales.leads.models import Lead
 from tests.asking import questions
 from tests.core.accounts import people
-from tests.surfaces.web.browsers import page, signed_in, words
+from tests.surfaces.web.browsers import filled_in, page, signed_in, words
 
 
 @pytest.fixture
@@ -83,6 +85,18 @@ def test_numbers_in_drawings_are_those_a_browser_reads_in_any_language(lead: Lea
     ava.refresh_from_db()
     drawn = page(signed_in(ava).get(f"/leads/{lead.pk}/")).split('class="range"')[1].split("/>")[0]
     assert "," not in drawn
+
+
+def test_the_office_changes_what_a_sign_is_worth_and_everybody_is_counted_anew(lead: Lead) -> None:
+    owner = signed_in(people.owner())
+    sent = {key: value for key, value in filled_in(owner.get("/settings/engagement/")).items() if value is not None}
+    asked = next(name for name in sent if name.endswith("asked"))
+    assert owner.post("/settings/engagement/", sent | {asked: "50"}).status_code == 302
+    worker.drain()
+    assert standing_of([lead.contact_id], timezone.now())[lead.contact_id].score == pytest.approx(50, abs=0.1)
+
+    wrong = owner.post("/settings/engagement/", sent | {"silent_at_most": "70"})
+    assert "Opens and clicks alone must stay below the border for hot" in words(wrong)
 
 
 def test_the_panel_asks_as_often_however_much_happened(browser: Client, lead: Lead) -> None:

@@ -181,6 +181,9 @@ _TOLD: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
         "merged": ("Two people turned out to be one.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
         "parted": ("They were taken apart again.", {"merge": 2, "loser": 10, "who": "Ann Novak"}),
     },
+    "engagement": {
+        "moved": ("A person got warmer or cooler.", {"from": "cold", "to": "warm", "why": "replied"}),
+    },
     "crew": {
         "formed": ("A crew was formed.", {"crew": "North"}),
         "changed": ("The crew was changed.", {"changes": {"name": ["North", "North 2"]}}),
@@ -270,8 +273,15 @@ _SUBJECTS = {
     "cadence": "lead, customer or project",
     "touch": "lead, customer or project",
     "consent": "contact",
+    "engagement": "contact",
 }
-_TYPES = {"person": "user", "time_off": "user", "referral": "partnership", "consent": "contact"}
+_TYPES = {
+    "engagement": "contact",
+    "person": "user",
+    "time_off": "user",
+    "referral": "partnership",
+    "consent": "contact",
+}
 """What the subject is called, where it is not the first part of the name nor, with the groups above, a lead."""
 
 
