@@ -25,6 +25,8 @@ STAFF = (
     "/follow-up/people/{contact}/", "/outbox/touches/", "/outbox/touches/?group=held",
     "/campaigns/", "/campaigns/new/", "/campaigns/1/", "/campaigns/1/edit/", "/campaigns/1/people/",
     "/sequences/new/", "/sequences/drafts/1/", "/sequences/drafts/1/publication/", "/sequences/drafts/1/steps/new/",
+    "/sequences/drafts/1/canvas/", "/sequences/drafts/1/rules/goals/new/", "/follow-up/nine-touch/versions/",
+    "/follow-up/sixteen-touch/people/?door=hand",
     "/experiments/", "/experiments/?q=nothinglikeit", "/experiments/new/", "/experiments/new/?what=channel",
     "/experiments/new/?what=subject&where=template:day_03_value",
     "/consent/", "/consent/suppressions/", "/consent/lists/", "/consent/held/", "/consent/erasures/",

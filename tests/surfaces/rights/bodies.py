@@ -260,6 +260,10 @@ OF_PAGES: dict[str, Given] = {
     "/sequences/drafts/<pk>/rules/": lambda _k: {
         "name": "Other", "priority": "5", "reentry": "once", "ends": "company",
     },
+    "/sequences/drafts/<pk>/canvas/changes/": lambda _k: {"change": "insert", "kind": "end", "last": "1"},
+    "/sequences/drafts/<pk>/rules/<part>/new/": lambda _k: {"event": "lead.won"},
+    "/sequences/drafts/<pk>/rules/<part>/<number>/": lambda k: {"event": "lead.won", "seen": k["seen_rule"]},
+    "/sequences/drafts/<pk>/rules/<part>/<number>/deletion/": lambda k: {"seen": k["seen_rule"]},
     "/sequences/drafts/<pk>/steps/new/": lambda _k: STEP,
     "/sequences/drafts/<pk>/steps/<key>/": lambda _k: STEP | {"title": "Other"},
     "/sequences/drafts/<pk>/steps/<key>/move/": lambda _k: {"by": "-1"},

@@ -12,6 +12,7 @@ from roofs.marketing.campaigns import drafts, running
 from roofs.marketing.campaigns.models import Campaign
 
 ANY_STAGE = "any-stage"
+ENTRY = {"event": "lead.arrived", "when": None}
 LETTER = {
     "kind": "touch",
     "title": "A letter",
@@ -45,6 +46,7 @@ def campaigning(admin: User, lead: int) -> dict[str, Any]:
         drafts.add_step(undone, LETTER | {"title": name}, admin)
     drafts.undo(undone, admin)
     drafts.discard(dropped, admin)
+    drafts.write_rule(draft, "entry", 0, ENTRY, admin, "")
     draft.refresh_from_db()
     return {
         "campaign": made["draft"].pk,
@@ -53,6 +55,10 @@ def campaigning(admin: User, lead: int) -> dict[str, Any]:
         "gone_campaign": made["gone"].pk,
         "cohort": cohort.pk,
         "draft": draft.pk,
+        "part": "entry",
+        "rule": 0,
+        "seen_rule": drafts.mark_of(ENTRY),
+        "old_version": 1,
         "undone": undone.pk,
         "dropped": dropped.pk,
         "step": draft.plan["steps"][1]["key"],

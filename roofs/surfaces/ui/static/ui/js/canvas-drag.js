@@ -64,12 +64,11 @@ function panning(canvas, event, isNode) {
     move(one) {
       if (!canvas.hasDragged && Math.hypot(one.clientX - first.x, one.clientY - first.y) < FAR_ENOUGH) return
       canvas.hasDragged = true
-      canvas.view.window.dataset.moving = ""
       canvas.view.pan(one.clientX - last.x, one.clientY - last.y)
       last = { x: one.clientX, y: one.clientY }
     },
     end() { this.cancel(); if (!canvas.hasDragged && !isNode) canvas.choose([]); freeAfterClick(canvas) },
-    cancel() { delete canvas.view.window.dataset.moving },
+    cancel() {},
   }
 }
 
@@ -114,18 +113,22 @@ function carrying(canvas, event, id) {
     view.follow(free)
     mark(canvas, nearest(lines, at, REACH / 2 / view.shown.zoom))
   }
+  const putDown = () => { delete view.window.dataset.dragging; for (const one of free) view.parts.get(one)?.classList.remove("carried") }
   return {
     move(one) {
       const now = view.inWorld(view.point(one))
       if (!canvas.hasDragged && Math.hypot(now.x - from.x, now.y - from.y) * view.shown.zoom < FAR_ENOUGH) return
-      canvas.hasDragged = true
-      view.window.dataset.dragging = ""
+      if (!canvas.hasDragged) { // a layer of its own for what moves
+        canvas.hasDragged = true
+        view.window.dataset.dragging = ""
+        for (const one of free) view.parts.get(one).classList.add("carried")
+      }
       at = now
       asked ||= requestAnimationFrame(frame)
     },
     end() {
       cancelAnimationFrame(asked)
-      delete view.window.dataset.dragging
+      putDown()
       if (!canvas.hasDragged) return
       freeAfterClick(canvas)
       frame()
@@ -138,7 +141,7 @@ function carrying(canvas, event, id) {
     },
     cancel() {
       cancelAnimationFrame(asked)
-      delete view.window.dataset.dragging
+      putDown()
       for (const [one, place] of before) Object.assign(view.nodes.get(one), place)
       view.follow(free)
       for (const [edge, kept] of bends) edge.bends = kept

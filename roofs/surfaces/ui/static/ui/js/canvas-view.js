@@ -21,6 +21,21 @@ export function icon(name, size = "") {
   return svg
 }
 
+// Words cut to a width. A box that clips what sticks out is a step of painting of its own: with hundreds of them the browser is late.
+const pen = document.createElement("canvas").getContext("2d")
+export function shortened(words, width, font = "580 13.5px Inter, system-ui, sans-serif") {
+  pen.font = font
+  if (pen.measureText(words).width <= width) return words
+  let few = 0, many = words.length
+  while (few < many) {
+    const half = (few + many + 1) >> 1
+    if (pen.measureText(`${words.slice(0, half)}…`).width <= width) few = half
+    else many = half - 1
+  }
+  return `${words.slice(0, few).trimEnd()}…`
+}
+const SMALL = "400 12px Inter, system-ui, sans-serif", TINY = "400 11.5px Inter, system-ui, sans-serif", ASIDE = 62, TWO_LINES = 300
+
 export class View {
   constructor(root, canWrite) {
     this.root = root
@@ -33,6 +48,14 @@ export class View {
     this.edges = []
     this.parts = new Map()
     this.asked = 0
+    this.dots = this.window.querySelector("[data-canvas-dots]")
+    this.scale = root.querySelector("[data-canvas-zoom]")
+    // Where the window stands is asked once, not at every move of a hand: asking makes the browser lay out at once.
+    this.box = null
+    const forget = () => { this.box = null }
+    addEventListener("scroll", forget, { passive: true, capture: true })
+    addEventListener("resize", forget)
+    new ResizeObserver(forget).observe(this.window)
   }
 
   // --- what is drawn
@@ -78,6 +101,7 @@ export class View {
   makeNode(node) {
     const part = made("div", `node ${node.kind}${node.faults.length ? " wrong" : ""}`)
     part.dataset.node = node.id
+    part.dataset.title = node.title
     part.style.width = `${node.w}px`
     part.style.minHeight = `${node.h}px`
     const face = made(this.canWrite ? "button" : node.url ? "a" : "div", "face")
@@ -86,12 +110,14 @@ export class View {
     else face.setAttribute("role", "group")
     face.tabIndex = -1
     face.setAttribute("aria-label", node.say)
-    const title = made("span", "node-words")
-    title.append(made("b", "", node.place >= 0 && isStep(node) && node.kind !== "joint" ? `${node.place + 1}. ${node.title}` : node.title))
+    const title = made("span", "node-words"), room = node.w - (node.w < 200 ? 46 : ASIDE)
+    const name = node.place >= 0 && isStep(node) && node.kind !== "joint" ? `${node.place + 1}. ${node.title}` : node.title
+    title.append(made("b", "", shortened(name, room)))
     const small = [node.small, node.more].filter(Boolean).join(" · ")
-    if (small && node.kind !== "joint" && node.kind !== "end") title.append(made("small", "", small))
-    if (node.when) { const when = made("small", "node-when", node.when); when.prepend(icon("funnel", "s")); title.append(when) }
-    if (node.faults.length) { const wrong = made("small", "node-fault", node.faults[0]); wrong.prepend(icon("circle-alert", "s")); title.append(wrong) }
+    if (small && node.kind !== "joint" && node.kind !== "end") title.append(made("small", "", shortened(small, room, SMALL)))
+    if (node.when) title.append(made("small", "node-when", shortened(this.root.dataset.wordOnlyIf.replace("%(words)s", node.when), room, SMALL)))
+    if (node.faults.length) title.append(made("small", "node-fault", shortened(node.faults[0], room, SMALL)))
+    face.title = [name, small, node.when].filter(Boolean).join("\n")
     face.append(icon(node.icon), title)
     part.append(face)
     if (node.counts?.length) part.append(this.makeCounts(node))
@@ -112,7 +138,7 @@ export class View {
     return row
   }
 
-  put(node, part = this.parts.get(node.id)) { part.style.transform = `translate(${node.x}px, ${node.y}px)` }
+  put(node, part = this.parts.get(node.id)) { part.style.left = `${node.x}px`; part.style.top = `${node.y}px` }
 
   // Lines that leave or reach a box together are spread along its edge, in the order in which their other ends stand.
   countPorts() {
@@ -150,16 +176,15 @@ export class View {
   makeLabel(edge) {
     const box = made("div", "wire-label")
     box.dataset.edge = String(this.edges.indexOf(edge))
-    if (edge.label) box.append(made("span", "wire-when", edge.label))
-    if (edge.wait) { const wait = made("span", "wire-wait"); wait.append(icon("clock", "s"), edge.wait); box.append(wait) }
+    if (edge.label) box.append(made("span", "wire-when", shortened(edge.label, TWO_LINES, TINY)))
+    if (edge.wait) box.append(made("span", "wire-wait", edge.wait))
     if (edge.count) { const link = made("a", "wire-count", edge.count.shown); link.href = edge.count.url; link.title = edge.count.words; link.setAttribute("aria-label", edge.count.words); box.append(link) }
     if (this.canWrite) {
-      const plus = made("button", "wire-plus")
+      const plus = made("button", "wire-plus", "+")
       plus.type = "button"
       plus.tabIndex = -1
       plus.dataset.insert = ""
       plus.setAttribute("aria-label", this.root.dataset.wordInsert)
-      plus.append(icon("plus", "s"))
       box.append(plus)
     }
     return box
@@ -169,7 +194,8 @@ export class View {
     edge.parts = pieces(this.nodes.get(edge.from), this.nodes.get(edge.to), edge)
     edge.path.setAttribute("d", drawing(edge.parts))
     const at = pointOn(edge.parts, .5), end = edge.parts.at(-1)[3]
-    edge.label_.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) translate(-50%, -50%)`
+    edge.label_.style.left = `${Math.round(at.x)}px`
+    edge.label_.style.top = `${Math.round(at.y)}px`
     if (edge.grip) { edge.grip.setAttribute("cx", end.x); edge.grip.setAttribute("cy", end.y - 10) }
   }
 
@@ -182,8 +208,8 @@ export class View {
   // --- what is looked at
 
   point(event) {
-    const box = this.window.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
+    this.box ??= this.window.getBoundingClientRect()
+    return { x: event.clientX - this.box.left, y: event.clientY - this.box.top }
   }
 
   inWorld(point) { return { x: (point.x - this.shown.x) / this.shown.zoom, y: (point.y - this.shown.y) / this.shown.zoom } }
@@ -195,12 +221,23 @@ export class View {
   }
 
   apply() {
-    const { x, y, zoom } = this.shown
+    const { x, y, zoom } = this.shown, gap = 24 * zoom
+    if (!this.isMoving) { this.isMoving = true; this.window.dataset.moving = "" } // a layer of its own: nothing is painted anew
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
-    this.window.style.backgroundPosition = `${x}px ${y}px`
-    this.window.style.backgroundSize = `${24 * zoom}px ${24 * zoom}px`
-    const shown = this.root.querySelector("[data-canvas-zoom]")
-    if (shown) shown.textContent = `${Math.round(zoom * 100)} %`
+    this.dots.style.transform = `translate(${x % gap}px, ${y % gap}px)`
+    if (this.drawnZoom !== zoom) {
+      this.drawnZoom = zoom
+      this.dots.style.backgroundSize = `${gap}px ${gap}px`
+      this.scale.textContent = `${Math.round(zoom * 100)} %`
+    }
+    clearTimeout(this.resting)
+    this.resting = setTimeout(() => this.rest(), 200)
+  }
+
+  // Still again: letters are drawn sharp at their new size.
+  rest() {
+    this.isMoving = false
+    delete this.window.dataset.moving
     this.root.dispatchEvent(new CustomEvent("canvas-looked"))
   }
 
