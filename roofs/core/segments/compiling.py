@@ -46,7 +46,14 @@ class Question:
     def words(self) -> str:
         said = self.operator.said(self.value, self.trait.labels)
         title, op = str(self.trait.title), str(self.operator.title)
-        told = f"{title}: {op} {said}".strip() if self.trait.type == "happening" else f"{title} {op} {said}".strip()
+        if self.trait.type == "happening":
+            told = (
+                f"{title} {said}"
+                if self.test.op == "did"
+                else _("%(what)s: not %(often)s") % {"what": title, "often": said}
+            )
+        else:
+            told = f"{title} {op} {said}".strip()
         unknown = self.trait.unknown()
         return f"{told} ({unknown})" if unknown else told
 

@@ -19,11 +19,18 @@ MOST_TOLD = 500
 """Of more than these at once no single entry is written: a list was imported, and the log need not say so again."""
 
 
-def retest(kind: Kind, keys: Iterable[int], heard: Collection[str] | None, now: datetime | None = None) -> None:
+def retest(
+    kind: Kind,
+    keys: Iterable[int],
+    heard: Collection[str] | None,
+    now: datetime | None = None,
+    *,
+    plans: Sequence[Plan] | None = None,
+) -> None:
     """Ask again of these records, after these events; `None`: whatever may have happened. A segment that names one
     whose members changed is asked after it.
     """
-    plans = list(plans_of(Segment.objects.of(kind.name).kept()))
+    plans = list(plans_of(Segment.objects.of(kind.name).kept())) if plans is None else plans
     wanted = sorted(set(keys))
     if not plans or not wanted:
         return

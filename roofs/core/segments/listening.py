@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from roofs.core.events import EVERY, on, on_many
 from roofs.core.events.models import Event
 from roofs.core.segments import jobs, keeping
+from roofs.core.segments.compiling import plans_of
 from roofs.core.segments.kinds import kinds
 from roofs.core.segments.models import Segment
 from roofs.core.segments.record_traits import OWN
@@ -59,14 +60,16 @@ def _fields(event: Event) -> Collection[Any]:
 def ask_about(subjects: dict[str, set[int]], heard: Collection[str]) -> None:
     try:
         with transaction.atomic():
+            plans = list(plans_of(Segment.objects.kept()))
             for kind in kinds():
-                if not Segment.objects.of(kind.name).kept().exists():
+                mine = [one for one in plans if one.kind is kind]
+                if not any(keeping.concerns(one, heard) for one in mine):
                     continue
                 keys = kind.meant_by(subjects)
                 if len(keys) > MOST_AT_ONCE:
                     jobs.retest.enqueue(kind.name, sorted(keys), sorted(heard))
                 elif keys:
-                    keeping.retest(kind, keys, heard)
+                    keeping.retest(kind, keys, heard, plans=mine)
     except Exception:
         # The change itself is made and stays; the nightly look finds what was missed here.
         log.exception("segments were not kept up to date")
