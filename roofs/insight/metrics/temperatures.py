@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
 LONGEST = 366
+PART = 5_000
 AT_FIRST = Temperature.COLD
 """What a lead is before it is scored for the first time, in the moment it comes."""
 
@@ -35,7 +35,7 @@ class HeatOfDay:
 
 
 def trend(user: User, period: Period) -> list[HeatOfDay]:
-    """Three queries, however many leads. The oldest day first."""
+    """Some queries for each few thousand changes, however many leads. The oldest day first."""
     today = timezone.now().astimezone(period.zone).date()
     last = min(period.last, today)
     since = datetime.combine(period.first, time(), period.zone)
@@ -70,21 +70,21 @@ def _arrived(user: User, since: datetime, period: Period) -> defaultdict[date, i
 
 
 def _moved(user: User, since: datetime, period: Period) -> defaultdict[date, Counter[tuple[str, str]]]:
-    rows = Event.objects.filter(name="lead.scored", at__gte=since)
-    if user.is_manager:
-        gone = Lead.objects.exclude(deleted_at=None).values("pk")
-        rows = rows.exclude(Q(subject_id__in=gone))
-    else:
-        rows = rows.filter(subject_id__in=Lead.objects.visible_to(user).order_by().values("pk"))
-    return _by_day(rows.values_list("at", "data__changes__temperature"), period)
-
-
-def _by_day(
-    rows: Iterable[tuple[datetime, list[str] | None]], period: Period
-) -> defaultdict[date, Counter[tuple[str, str]]]:
+    """The log is read backwards from its end, part by part, until all of a part is older: the events of three years
+    are not looked through for those of a month.
+    """
     found: defaultdict[date, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for at, change in rows:
-        before, after = change or ("", "")
-        if before != after:
-            found[at.astimezone(period.zone).date()][before, after] += 1
-    return found
+    rows, last = Event.objects.filter(name="lead.scored").order_by("-pk"), None
+    while True:
+        part = rows if last is None else rows.filter(pk__lt=last)
+        read = list(part.values_list("pk", "at", "subject_id", "data__changes__temperature")[:PART])
+        late = [one for one in read if one[1] >= since]
+        if not late:
+            return found
+        seen = Lead.objects.visible_to(user).order_by().filter(pk__in={one[2] for one in late})
+        visible = set(seen.values_list("pk", flat=True))
+        for _pk, at, key, change in late:
+            before, after = change or ("", "")
+            if before != after and key in visible:
+                found[at.astimezone(period.zone).date()][before, after] += 1
+        last = read[-1][0]
