@@ -5,7 +5,7 @@ became of the letters; only within the days that count, and only of those for wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,13 +48,16 @@ class Day:
 
     on: date
     samples: dict[int, Sample]
+    hits: dict[int, int]
 
 
-def counts_of(experiment: Experiment, now: datetime) -> dict[int, Counts]:
-    """By arm. A fixed number of questions, however many people."""
+def counts_of(experiment: Experiment, now: datetime, days: Sequence[Day] | None = None) -> dict[int, Counts]:
+    """By arm. A fixed number of questions, however many people. `days`: where these are known already, nobody is
+    judged twice.
+    """
     rows = Assignment.objects.filter(experiment=experiment).order_by()
     dealt = dict(rows.values_list("arm").annotate(people=Count("pk")))
-    judged = {row[0]: row[1:] for row in _judged(experiment, rows.mature(now)).values_list(*_sums("arm"))}
+    judged = _at_the_end(experiment, rows.mature(now), days)
     harms: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for name in experiment.guardrails:
         for arm, people in rows.filter(harm(name)).values_list("arm").annotate(people=Count("pk")):
@@ -64,12 +67,20 @@ def counts_of(experiment: Experiment, now: datetime) -> dict[int, Counts]:
         arm: Counts(
             arm,
             dealt.get(arm, 0),
-            _sample(experiment, *judged.get(arm, (0, 0, 0, 0))),
-            int(judged.get(arm, (0, 0))[1] or 0),
+            *judged.get(arm, (_sample(experiment, 0, 0, 0, 0), 0)),
             {name: harms[arm].get(name, 0) for name in experiment.guardrails},
         )
         for arm in arms
     }
+
+
+def _at_the_end(
+    experiment: Experiment, rows: AssignmentQuerySet, days: Sequence[Day] | None
+) -> dict[int, tuple[Sample, int]]:
+    if days is not None:
+        return {arm: (sample, days[-1].hits[arm]) for arm, sample in days[-1].samples.items()} if days else {}
+    sums = _judged(experiment, rows).values_list(*_sums("arm"))
+    return {arm: (_sample(experiment, *told), int(told[1] or 0)) for arm, *told in sums}
 
 
 def days_of(experiment: Experiment, now: datetime, zone: str = "UTC") -> list[Day]:
@@ -88,7 +99,8 @@ def _added_up(experiment: Experiment, by_day: dict[date, dict[int, tuple[Any, ..
     for day in sorted(by_day):
         for arm, sums in by_day[day].items():
             so_far[arm] = [old + (new or 0) for old, new in zip(so_far[arm], sums, strict=True)]
-        yield Day(day, {arm: _sample(experiment, *sums) for arm, sums in so_far.items()})
+        samples = {arm: _sample(experiment, *sums) for arm, sums in so_far.items()}
+        yield Day(day, samples, {arm: int(sums[1]) for arm, sums in so_far.items()})
 
 
 def those_who(experiment: Experiment, rows: AssignmentQuerySet, act: str) -> AssignmentQuerySet:

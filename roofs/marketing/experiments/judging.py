@@ -86,8 +86,8 @@ class Judgement:
         return {"kind": self.kind, "people": self.dealt, "missing": self.missing, "winner": winner}
 
 
-def judge(experiment: Experiment, now: datetime) -> Judgement:
-    return weigh(experiment, list(experiment.arms.all()), counting.counts_of(experiment, now),
+def judge(experiment: Experiment, now: datetime, days: Sequence[counting.Day] | None = None) -> Judgement:
+    return weigh(experiment, list(experiment.arms.all()), counting.counts_of(experiment, now, days),
                  counting.a_day(experiment, now))  # fmt: skip
 
 

@@ -104,11 +104,11 @@ def _unbalanced(experiment: Experiment, found: Judgement) -> Verdict:
 
 def _harm(experiment: Experiment, found: Judgement) -> Verdict:
     bad = next(one for one in found.arms if one.harms)
-    why = str(Guardrail(bad.harms[0]).label)
+    why = str(Guardrail(bad.harms[0]).label).lower()
     return Verdict(
         "harm",
         "bad",
-        _("%(arm)s drives people away: %(why)s, surely more than today.") % {"arm": bad.arm.label, "why": why},
+        _("%(arm)s drives people away. Surely more than today: %(why)s.") % {"arm": bad.arm.label, "why": why},
         (_("It has stopped itself. Whatever it may have brought, it cannot be taken over."),),
     )
 

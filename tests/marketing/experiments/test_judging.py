@@ -233,6 +233,7 @@ def test_day_by_day_the_same_is_known_as_at_the_end(test: Experiment):
     assert [day.on for day in days] == sorted(day.on for day in days)
     for arm in test.arms.all():
         assert days[-1].samples[arm.pk] == counts[arm.pk].sample
+    assert counting.counts_of(test, now, days) == counts
 
 
 def test_a_judgement_asks_the_same_number_of_questions_however_many_people(test: Experiment):

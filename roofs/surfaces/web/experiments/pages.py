@@ -71,9 +71,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     user, row, now = viewer(request), experiment_of(request, pk), timezone.now()
-    found = judging.judge(row, now)
-    drawn = pictures.bars(row, found)
     days = counting.days_of(row, now, timezone.get_current_timezone_name())
+    found = judging.judge(row, now, days)
+    drawn = pictures.bars(row, found)
     first = found.arms[0].arm
     shown = {
         "experiment": row,
