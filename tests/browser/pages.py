@@ -8,7 +8,7 @@ from tests.browser.cast import BOOKING_KEY, FORM_KEY
 # are made when the office is.
 STAFF = (
     "/", "/help/", "/leads/", "/leads/?q=nobody+of+that+name", "/leads/board/", "/leads/map/", "/leads/{lead}/",
-    "/leads/{lead}/edit/", "/leads/new/",
+    "/leads/{lead}/edit/", "/leads/new/", "/segments/", "/segments/new/", "/segments/1/", "/segments/1/edit/",
     "/calendar/?view=week", "/calendar/?view=month", "/calendar/?view=day", "/calendar/?view=agenda", "/calendar/1/",
     "/calendar/1/edit/", "/calendar/new/?about=lead:{lead}", "/calendar/sharing/", "/calendar/sharing/1/", "/tasks/1/",
     "/settings/calendar/",

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _l
 
 from roofs.core.kit.moments import read_quickly
 from roofs.core.lists.apps import ListsConfig
+from roofs.core.lists.models import SavedView
 from roofs.core.lists.text_index import build_all
+from roofs.core.segments.usage import Use, used_by
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +29,16 @@ def answer_plainly(connection: BaseDatabaseWrapper, **_signal: object) -> None:
         read_quickly(connection.connection.adapters)
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off; SET enable_gathermerge = off")
+
+
+@used_by
+def _saved_views(segments: Sequence[int]) -> Iterable[Use]:
+    """A list can do without: it then shows nobody."""
+    for view in SavedView.objects.filter(deleted_at=None, query__contains="segment="):
+        named = {one for value in parse_qs(view.query).get("segment", []) for one in value.split(",")}
+        for key in segments:
+            if str(key) in named:
+                yield Use(key, _l("Saved list"), view.name, holds=False)
 
 
 @receiver(post_migrate, dispatch_uid="lists.text_indexes")

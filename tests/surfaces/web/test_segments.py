@@ -12,6 +12,7 @@ from django.test import Client
 
 from roofs.core.accounts.models import User
 from roofs.core.jobs.worker import drain
+from roofs.core.lists.views import save_view
 from roofs.core.segments import rebuilding, writing
 from roofs.core.segments.models import Segment, Size
 from roofs.marketing.cadence.models import Sequence
@@ -298,3 +299,32 @@ def test_the_page_of_one_asks_the_same_questions_for_few_and_many_members(
             boss.get(f"/segments/{segment.pk}/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_saved_list_is_told_among_those_who_use_it_and_does_not_hold_it(boss: Client, mia: User) -> None:
+    segment = made()
+    save_view(mia, "leads", "Troy people", f"segment={segment.pk}")
+    assert "Troy people" in boss.get(f"/segments/{segment.pk}/").content.decode()
+    boss.post(f"/segments/{segment.pk}/deletion/")
+    assert not Segment.objects.alive().filter(pk=segment.pk).exists()
+    assert boss.get(f"/leads/?segment={segment.pk}").status_code == 200
+
+
+def test_a_campaign_is_begun_for_a_segment_in_the_wizard(boss: Client, mia: User) -> None:
+    segment = made()
+    page = boss.get("/campaigns/new/").content.decode()
+    assert f'value="segment-{segment.pk}"' in page
+    told = {"name": "Spring", "kind": "drip", "audience": "leads", "sequence": "sixteen-touch"}
+    boss.post("/campaigns/new/", told | {"view": f"segment-{segment.pk}"})
+    assert Campaign.objects.get().query == f"segment={segment.pk}"
+    wrong = boss.post("/campaigns/new/", told | {"view": f"segment-{segment.pk}", "audience": "customers"})
+    assert (wrong.status_code, "This list is of other records" in wrong.content.decode()) == (422, True)
+
+
+def test_an_export_holds_the_members_alone(boss: Client, take_in: TakeIn, mia: User) -> None:
+    inside = pipeline.correct(take_in(), {"city": "Troy"}, mia)
+    outside = take_in(first_name="Ben", last_name="Okafor", email="ben@example.com", phone="+12485550166")
+    segment = made()
+    answer = boss.get(f"/leads/export.csv?segment={segment.pk}")
+    told = b"".join(answer).decode()
+    assert (inside.contact.email in told, outside.contact.email in told) == (True, False)
