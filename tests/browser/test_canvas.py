@@ -170,6 +170,13 @@ def test_with_keys_alone(sit: Sit):
     expect(page.locator("#canvas-panel").get_by_label("Name")).to_have_value("After a storm: what to look for")
     page.keyboard.press("Escape")
     expect(first).to_be_focused()
+
+
+def test_keys_move_zoom_choose_and_lead_elsewhere(sit: Sit):
+    page = sit("mia", "/follow-up/")
+    begin(page, "With more keys")
+    first = node(page, "After a storm: what to look for").locator(".face")
+    first.focus()
     was = first.bounding_box()
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator("[data-do=undo]")).to_be_enabled()
@@ -187,9 +194,10 @@ def test_with_keys_alone(sit: Sit):
     # The second way for a drag: what a step leads to is chosen from a list.
     chosen = page.locator("[data-canvas-chosen]")
     page.keyboard.press("Space")
+    expect(chosen).to_be_visible()
+    page.keyboard.press("Space")
     expect(chosen).to_be_hidden()
     page.keyboard.press("Space")
-    expect(chosen).to_be_visible()
     page.get_by_label("Leads to", exact=True).select_option(label="4. Postcard")
     said(page, "It leads there now.")
     expect(first).to_have_attribute("aria-label", re.compile("Leads to Go on"))

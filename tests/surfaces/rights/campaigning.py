@@ -13,6 +13,7 @@ from roofs.marketing.campaigns.models import Campaign
 
 ANY_STAGE = "any-stage"
 ENTRY = {"event": "lead.arrived", "when": None}
+RULE = {"part": "entry", "rule": 0, "seen_rule": drafts.mark_of(ENTRY), "old_version": 1}
 LETTER = {
     "kind": "touch",
     "title": "A letter",
@@ -46,8 +47,7 @@ def campaigning(admin: User, lead: int) -> dict[str, Any]:
         drafts.add_step(undone, LETTER | {"title": name}, admin)
     drafts.undo(undone, admin)
     drafts.discard(dropped, admin)
-    drafts.write_rule(draft, "entry", 0, ENTRY, admin, "")
-    draft.refresh_from_db()
+    draft = drafts.write_rule(draft, "entry", 0, ENTRY, admin, "")
     return {
         "campaign": made["draft"].pk,
         "campaign_on": made["on"].pk,
@@ -55,10 +55,7 @@ def campaigning(admin: User, lead: int) -> dict[str, Any]:
         "gone_campaign": made["gone"].pk,
         "cohort": cohort.pk,
         "draft": draft.pk,
-        "part": "entry",
-        "rule": 0,
-        "seen_rule": drafts.mark_of(ENTRY),
-        "old_version": 1,
+        **RULE,
         "undone": undone.pk,
         "dropped": dropped.pk,
         "step": draft.plan["steps"][1]["key"],

@@ -23,7 +23,7 @@ from roofs.marketing.cadence.counts import WHATS, Counts, What
 from roofs.marketing.cadence.graph import NEXT, START
 from roofs.marketing.cadence.library.words import spoken
 from roofs.marketing.cadence.models import EnrolmentQuerySet, Sequence
-from roofs.marketing.campaigns.models import Draft
+from roofs.marketing.campaigns import drafts
 from roofs.surfaces.web.asking import viewer
 from roofs.surfaces.web.paging import page_of
 from roofs.surfaces.web.sequences.picture import Words, drawn, event_words
@@ -69,8 +69,7 @@ def _since(period: str) -> datetime | None:
 def canvas(request: HttpRequest, slug: str) -> HttpResponse:
     user, sequence = viewer(request), sequence_of(request, slug)
     plan, period = sequence.live.definition, period_of(request)
-    layout = Draft.objects.filter(sequence=sequence).values_list("layout", flat=True).first() or {}
-    found = drawn(plan, layout, Words(template_words(user), (), spoken))
+    found = drawn(plan, drafts.layout_of(sequence), Words(template_words(user), (), spoken))
     has_forks = any(step.get("branches") for step in plan["steps"])
     told = _kept(sequence, user, period, has_forks=has_forks)
     _write_on(found, told, sequence, plan, period)

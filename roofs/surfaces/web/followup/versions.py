@@ -113,8 +113,14 @@ def _name(one: SequenceVersion | Draft) -> str:
 
 def _with_people(sequence: Sequence, versions: list[SequenceVersion], user: User) -> list[tuple[SequenceVersion, int]]:
     """How many are still on each."""
-    mine = Enrolment.objects.all() if user.is_manager else Enrolment.objects.visible_to(user)
-    rows = mine.running().filter(sequence=sequence).order_by().values_list("version").annotate(Count("pk"))
+    rows = (
+        Enrolment.objects.visible_to(user)
+        .running()
+        .filter(sequence=sequence)
+        .order_by()
+        .values_list("version")
+        .annotate(Count("pk"))
+    )
     counted = dict(rows)
     return [(version, counted.get(version.pk, 0)) for version in versions]
 
