@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from roofs.comms.writing import shelf
 from roofs.core.accounts.models import User
+from roofs.marketing.cadence.models import Sequence
+from roofs.marketing.campaigns import running
 from roofs.marketing.experiments import guarding
 from roofs.marketing.experiments.models import Experiment
 from tests.asking import questions
@@ -92,6 +94,19 @@ def test_each_thing_that_can_be_tested_has_a_page_and_can_be_begun(manager: Clie
     assert (test.what, test.status) == (what, "running")
     assert manager.get(reverse("web:experiment", args=[test.pk])).status_code == 200
     assert manager.get(reverse("web:experiment_edit", args=[test.pk])).status_code == 200
+
+
+def test_a_test_of_a_campaign_happens_in_its_sequence(manager: Client, mia: User):
+    sequence = Sequence.objects.get(slug="nine-touch")
+    campaign = running.write({"name": "Quiet leads", "sequence": sequence}, mia)
+    assert f"campaign={campaign.pk}" in manager.get(reverse("web:campaign", args=[campaign.pk])).content.decode()
+    page = manager.get(f"{reverse('web:experiment_new')}?what=subject&campaign={campaign.pk}").content.decode()
+    assert "step:nine-touch:" in page
+    assert "step:sixteen-touch:" not in page
+    step = re.findall(r'value="(step:nine-touch:[^"]+)"', page)[0]
+    place = f"{reverse('web:experiment_new')}?what=subject&where={step}&campaign={campaign.pk}"
+    assert manager.post(place, typed()).status_code == 302
+    assert Experiment.objects.get().campaign_id == campaign.pk
 
 
 def test_another_way_is_added_and_what_was_typed_stays(manager: Client):

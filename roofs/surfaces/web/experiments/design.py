@@ -103,12 +103,20 @@ def new(request: HttpRequest) -> HttpResponse:
     place = place_named(request.GET.get("where", ""), what, user) if what in What.values else None
     if place is None:
         whats = [(value, label, WHAT_HELPS[What(value)]) for value, label in What.choices]
-        grouped = _grouped(places_for(what, user)) if what in What.values else []
-        told = {"whats": whats, "what": what, "places": grouped, "campaign": request.GET.get("campaign", "")}
+        campaign = _campaign_in(request, user)
+        places = places_for(what, user) if what in What.values else []
+        if campaign is not None:  # elsewhere none of its people come by
+            places = [one for one in places if one.sequence == campaign.sequence.slug]
+        told = {"whats": whats, "what": what, "places": _grouped(places), "campaign": campaign.pk if campaign else ""}
         return render(request, "experiments/new.html", told)
     if request.method == "POST" and "more" not in request.POST:
         return _keep(request, user, what, place, None)
     return _page(request, what, place, _first(request, what, place), None)
+
+
+def _campaign_in(request: HttpRequest, user: User) -> Campaign | None:
+    key = number_in(request.GET.get("campaign", ""))
+    return Campaign.objects.visible_to(user).select_related("sequence").filter(pk=key).first() if key else None
 
 
 def _grouped(places: list[Place]) -> list[tuple[str, list[Place]]]:
