@@ -18,7 +18,7 @@ REASONS: Mapping[str, Say] = {
     "clicked": lambda n: ngettext("clicked %(n)s time lately", "clicked %(n)s times lately", n) % {"n": n},
     "hot": lambda n: _("hot with %(n)s points") % {"n": n},
     "warm": lambda n: _("warm with %(n)s points") % {"n": n},
-    "cold": lambda n: _("cooled down to %(n)s points") % {"n": n},
+    "cold": lambda n: _("cold with %(n)s points") % {"n": n},
     "dead": lambda _n: _("silent for long"),
     "less_often": lambda _n: _("they asked to hear from us less often"),
     "topic_off": lambda _n: _("they switched a topic off"),

@@ -152,7 +152,7 @@ def _example(touch: Touch, due: Due, stop: Stop, past: Past, steps: Map, rules: 
     slot = Slot(written_at(before, stop), due.wait_anchor, zone, gap, steps.gaps.get(stop.id, gap))
     paced = pacing.pace(slot, known, rules)
     would = max(paced.at, facts.last_sign_at) if paced.mode == "accelerate" and facts.last_sign_at else paced.at
-    outcome, told = _when(was, would), chosen_json(slot, known, paced)
+    outcome, told = _when(touch, was, would), chosen_json(slot, known, paced)
     if paced.mode == "pause" and stop.presses:
         outcome = NOT_AT_ALL
     elif outcome == UNCHANGED:
@@ -170,8 +170,9 @@ def _example(touch: Touch, due: Due, stop: Stop, past: Past, steps: Map, rules: 
     }
 
 
-def _when(was: datetime, would: datetime) -> str:
-    if would < was - SAME:
+def _when(touch: Touch, was: datetime, would: datetime) -> str:
+    """Against the moment it was planned for, if that is earlier: hours of the law and limits hold back either."""
+    if would < min(touch.due_at, was) - SAME:
         return EARLIER
     return LATER if would > was + SAME else UNCHANGED
 
