@@ -20,7 +20,7 @@ from roofs.comms.consent.ledger import NEEDED
 from roofs.comms.consent.models import Basis, Channel, Consent, ListedNumber
 from roofs.comms.consent.suppression import suppressed_among
 from roofs.comms.engagement.channels import Preference, preference_of
-from roofs.comms.writing import shelf
+from roofs.comms.writing.models import WrittenTemplate
 from roofs.marketing.cadence.models import Touch
 from roofs.marketing.cadence.pacing import Facts, Paced
 from roofs.marketing.cadence.policy import PaceRules
@@ -67,7 +67,9 @@ class Ways:
         """By enrolment, the person."""
         contacts = list(Contact.objects.filter(pk__in=set(people.values())))
         used, rerouted_at = _used(people)
-        there = frozenset(name for names in WORDS.values() for name in names if shelf.exists(name))
+        names = frozenset(name for names in WORDS.values() for name in names)
+        off = WrittenTemplate.objects.filter(name__in=names, deleted_at=None, is_active=False)
+        there = names - set(off.values_list("name", flat=True))
         return cls(_open_to(contacts), used, there, rerouted_at)
 
 
