@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _l
 
 from roofs.core.kit.moments import read_quickly
 from roofs.core.lists.apps import ListsConfig
 from roofs.core.lists.models import SavedView
-from roofs.core.lists.text_index import build_all
+from roofs.core.lists.text_index import build_all, drop_triggers
 from roofs.core.segments.usage import Use, used_by
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ def _saved_views(segments: Sequence[int]) -> Iterable[Use]:
         for key in segments:
             if str(key) in named:
                 yield Use(key, _l("Saved list"), view.name, holds=False)
+
+
+@receiver(pre_migrate, dispatch_uid="lists.text_triggers")
+def make_way(sender: object, using: str, plan: list[object] | None = None, **_signal: object) -> None:
+    """Once before a migration that changes something; a second `migrate` leaves all as it is."""
+    if isinstance(sender, ListsConfig) and plan:
+        drop_triggers(using)
 
 
 @receiver(post_migrate, dispatch_uid="lists.text_indexes")

@@ -6,7 +6,8 @@ table of trigrams that triggers keep in step. Where neither may be made (an owne
 for parts shorter than three letters, it is the same question without an index.
 
 Both are made after every migration and not in one: SQLite builds a changed table anew, and the triggers of the old
-one go with it unseen.
+one go with it unseen. Those of other tables that name it would keep it from being put in its place: before a migration
+changes anything they all go, and come back with the words that are there then.
 """
 
 from __future__ import annotations
@@ -129,6 +130,19 @@ def build_all(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
         if index.model._meta.db_table in there:
             with transaction.atomic(using=using):
                 index.build(connection)
+
+
+def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
+    """On SQLite: `build_all` finds them missing and fills the indexes anew."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ours = tuple(f"{index.name}_" for index in _indexes)
+        for (name,) in cursor.fetchall():
+            if name.startswith(ours):
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def forget_what_is_deleted(using: str = DEFAULT_DB_ALIAS) -> None:

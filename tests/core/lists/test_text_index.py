@@ -1,9 +1,10 @@
 """Finding part of a word, with whatever index this database keeps. The leads' index is the one looked at."""
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
-from roofs.core.lists import jobs, text_index
+from roofs.core.lists import jobs, reactions, text_index
 from roofs.core.lists.text_index import digits_in, words_in
 from roofs.people.contacts.models import PEOPLE, Contact
 
@@ -76,3 +77,18 @@ def test_sqlite_learns_how_large_its_tables_are(marta):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'contacts_contact'")
             assert cursor.fetchone()[0]
+
+
+def test_a_migration_may_build_a_table_anew_that_an_index_of_another_one_names(marta):
+    """As every update of an installation on SQLite does that gives leads a new column."""
+    lists = apps.get_app_config("lists")
+    reactions.make_way(lists, using="default", plan=[("one", False)])
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'text_%'")
+            assert cursor.fetchone() == (0,)
+    Contact.objects.filter(pk=marta.pk).update(last_name="Brandt")
+    reactions.keep_text_indexes(lists, using="default")
+    assert [PEOPLE.holding(part).exists() for part in ("delgado", "brandt")] == [False, True]
+    marta.delete()
+    assert not PEOPLE.holding("brandt").exists()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 
 def read_the_log(apps, schema_editor):
@@ -12,7 +12,8 @@ def read_the_log(apps, schema_editor):
     aside = ["lost", "nurture"]
     Event, Lead = apps.get_model("events", "Event"), apps.get_model("leads", "Lead")
     moves = Event.objects.filter(subject_type="lead", subject_id=OuterRef("pk"), name="lead.advanced").annotate(
-        came_from=KeyTextTransform("0", KeyTransform("status", KeyTransform("changes", "data")))
+        # As a word: SQLite would take the ones it is compared with for JSON.
+        came_from=Cast(KeyTextTransform("0", KeyTransform("status", KeyTransform("changes", "data"))), CharField())
     )
     last = Subquery(moves.exclude(came_from__in=aside).order_by("-id").values("came_from")[:1])
     Lead.objects.filter(status__in=aside).update(stage_before=Coalesce(last, Value(""), output_field=CharField()))
