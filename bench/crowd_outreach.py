@@ -14,7 +14,7 @@ from django.db import transaction
 from bench.crowd_facts import born
 from bench.spread import in_turn, number, one_of, settle, spread
 from roofs.comms.messaging.models import Message, MessageEvent
-from roofs.insight.outreach.keeping import rebuild
+from roofs.insight.outreach.keeping import catch_up, rebuild
 from roofs.marketing.cadence.models import Enrolment, Sequence, Touch
 from roofs.marketing.cadence.policy import CADENCE
 from roofs.sales.leads.models import Lead
@@ -168,3 +168,8 @@ def _news(people: int, leads: int) -> None:
         },
         where=f"{number(205, 1000)} < {in_turn(often, which)}",
     )
+
+
+def keep() -> int:
+    """What an engine does every two minutes."""
+    return catch_up() if Touch.objects.exists() else 0

@@ -37,6 +37,7 @@ def main() -> int:
     with Installation("postgresql", "production", database=options.database, log_level="WARNING") as installation:
         people = installation.ask("bench.crowd", "ways_in")
         print(installation.ask("bench.crowd", "told"))
+        installation.ask("bench.crowd_outreach", "keep")
         installation.start_web()
         for who in options.who.split(","):
             bearer = {"Authorization": f"Bearer {people[who]['token']}", "Content-Type": "application/json"}

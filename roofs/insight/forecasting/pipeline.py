@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from roofs.insight.forecasting.methods import Z_80
 from roofs.insight.forecasting.stages import HORIZONS, Snapshot, Stages
 from roofs.insight.metrics.funnel import STAGES
-from roofs.sales.leads.models import Lead
+from roofs.sales.leads.models import Lead, LeadQuerySet
 from roofs.sales.leads.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ IN_ORDER = [*(stage for stage in STAGES if stage != Status.WON), Status.NURTURE]
 LEARNED_FROM = 12
 """Snapshots a rate is learnt from: a year, so that no season counts twice."""
 FEWEST_TESTS, FEW_DEALS, DRAWS = 3, 200, 1500
+SUMMED = ("deals", "valued", "cents", "squares", "stalled", "stalled_cents")
+Standing = dict[str, dict[str, dict[str, float]]]
 SEED = 20_250_301
 LEVEL = 0.8
 
@@ -125,10 +127,20 @@ class Outlook:
         return sum(abs(one.error) for one in self.tests) / came if came else None
 
 
-def outlook(user: User, stages: Stages, now: dt.datetime, days: int = 90, stalled_days: int = 14) -> Outlook:
-    """Of the deals this person may see; how often a stage is won is learnt from those of the whole company."""
+def outlook(
+    user: User,
+    stages: Stages,
+    now: dt.datetime,
+    days: int = 90,
+    stalled_days: int = 14,
+    standing: Standing | None = None,
+) -> Outlook:
+    """Of the deals this person may see; how often a stage is won is learnt from those of the whole company.
+
+    `standing`: of all owners, counted a moment ago, where there are too many deals to add up while somebody waits.
+    """
     rates = _rates(stages.snapshots, now.date(), days)
-    found = _stages(user, stages, rates, now - dt.timedelta(days=stalled_days))
+    found = _stages(user, stages, rates, now - dt.timedelta(days=stalled_days), standing)
     tests = tested(stages.snapshots, now.date(), days)
     low, high = _interval(user, found, tests)
     learned_on = stages.snapshots[0].day if stages.snapshots else None
@@ -159,19 +171,47 @@ def tested(snapshots: Sequence[Snapshot], day: dt.date, days: int) -> list[Teste
     return found
 
 
-def _stages(user: User, stages: Stages, rates: dict[str, Rate], stuck_since: dt.datetime) -> list[Stage]:
+def _stages(
+    user: User, stages: Stages, rates: dict[str, Rate], stuck_since: dt.datetime, standing: Standing | None
+) -> list[Stage]:
+    counted = _seen(standing, user) if standing else _counted(Lead.objects.visible_to(user), stuck_since)
+    return [_stage(status, counted.get(status, {}), rates[status], stages.stays.get(status)) for status in IN_ORDER]
+
+
+def _counted(leads: LeadQuerySet, stuck_since: dt.datetime, *by: str) -> dict[Any, dict[str, Any]]:
+    """By stage, and by `by` before it."""
     cents = Cast(F("estimated_value_cents"), FloatField())
     stuck = Q(status_since__lt=stuck_since) & ~Q(status=Status.NURTURE)
-    rows = Lead.objects.visible_to(user).open().order_by().values("status")
-    counted: dict[str, dict[str, Any]] = {
-        row["status"]: dict(row)
-        for row in rows.annotate(
-            deals=Count("pk"), valued=Count("estimated_value_cents"), cents=Sum("estimated_value_cents"),
-            squares=Sum(cents * cents), stalled=Count("pk", filter=stuck),
-            stalled_cents=Sum("estimated_value_cents", filter=stuck),
-        )
-    }  # fmt: skip
-    return [_stage(status, counted.get(status, {}), rates[status], stages.stays.get(status)) for status in IN_ORDER]
+    rows = leads.open().order_by().values(*by, "status").annotate(
+        deals=Count("pk"), valued=Count("estimated_value_cents"), cents=Sum("estimated_value_cents"),
+        squares=Sum(cents * cents), stalled=Count("pk", filter=stuck),
+        stalled_cents=Sum("estimated_value_cents", filter=stuck),
+    )  # fmt: skip
+    return {tuple(row[name] for name in (*by, "status")) if by else row["status"]: dict(row) for row in rows}
+
+
+def standing_of_all(now: dt.datetime, stalled_days: int) -> Standing:
+    """Owner -> stage -> the sums, for companies with so many deals that a page cannot add them up."""
+    found: Standing = {}
+    leads = Lead.objects.filter(deleted_at=None)
+    for (owner, status), row in _counted(leads, now - dt.timedelta(days=stalled_days), "assigned_to").items():
+        told = {name: float(row[name] or 0) for name in SUMMED}
+        found.setdefault(str(owner or ""), {})[status] = told
+    return found
+
+
+def _seen(standing: Standing, user: User) -> dict[Any, dict[str, Any]]:
+    """As `Lead.objects.visible_to` has it: managers all, sellers their own and what nobody has."""
+    mine = standing if user.is_manager else {str(user.pk), ""}
+    found: dict[Any, dict[str, Any]] = {}
+    if not user.is_active or not (user.is_manager or user.role == "sales"):
+        return found
+    for owner in mine:
+        for status, sums in standing.get(owner, {}).items():
+            into = found.setdefault(status, dict.fromkeys(SUMMED, 0))
+            for name in SUMMED:
+                into[name] += sums[name] if name == "squares" else int(sums[name])
+    return found
 
 
 def _stage(status: Status, row: dict[str, Any], rate: Rate, stays: float | None) -> Stage:

@@ -16,9 +16,11 @@ from roofs.comms.calendar.models import Appointment
 from roofs.comms.messaging.models import Message
 from roofs.core.events.models import Event
 from roofs.core.jobs.progress import report
+from roofs.insight.forecasting import pipeline
 from roofs.insight.outreach import counting
 from roofs.insight.outreach.deriving import outcomes_of
 from roofs.insight.outreach.models import Keeping, Outcome
+from roofs.insight.outreach.policy import OUTREACH
 from roofs.marketing.cadence.models import Enrolment, Touch
 from roofs.people.contacts.models import Customer
 from roofs.production.projects.models import Project
@@ -29,6 +31,7 @@ OF_LEADS = frozenset(
     {"lead.won", "lead.lost", "lead.advanced", "lead.assigned", "lead.changed", "lead.deleted", "lead.restored",
      "lead.converted"}
 )  # fmt: skip
+MANY_DEALS = 50_000
 MOST_ENTRIES, MOST_PEOPLE = 5000, 1000
 STILL_OPEN = dt.timedelta(minutes=3)
 """An entry gets its number before its transaction ends: the newest ones are read again until none can be missing."""
@@ -44,12 +47,19 @@ def catch_up(now: dt.datetime | None = None, seconds: float = 60) -> int:
     now, looked_at = now or timezone.now(), 0
     if not Keeping.objects.exists():
         return rebuild(report)
+    Keeping.objects.filter(pk=keeping().pk).update(standing=_standing(now))
     until = timezone.now() + dt.timedelta(seconds=seconds)
     while True:
         found, is_more = _next(now)
         looked_at += found
         if not is_more or timezone.now() > until:
             return looked_at
+
+
+def _standing(now: dt.datetime) -> pipeline.Standing:
+    """Empty where a page can add them up itself."""
+    are_many = Lead.objects.order_by().open()[MANY_DEALS : MANY_DEALS + 1].exists()
+    return pipeline.standing_of_all(now, OUTREACH.get().stalled_days) if are_many else {}
 
 
 def _next(now: dt.datetime) -> tuple[int, bool]:

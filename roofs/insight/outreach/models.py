@@ -19,6 +19,7 @@ from roofs.people.contacts.models import Contact
 if TYPE_CHECKING:
     from roofs.core.accounts.models import User
 
+STALE_AFTER = dt.timedelta(minutes=15)
 EVERYBODY, NOBODY = 0, -1
 """Instead of somebody's key: all owners together, and what nobody has yet."""
 FLAGS = (
@@ -144,6 +145,7 @@ class Keeping(models.Model):
     stages = models.JSONField(default=dict, help_text="what was learnt of the stages of the pipeline")
     lift = models.JSONField(default=dict, help_text="chosen hours against the hold-out")
     warmth = models.JSONField(default=dict, help_text="how many people have which score")
+    standing = models.JSONField(default=dict, help_text="open deals by owner and stage, where there are very many")
     learned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -151,4 +153,4 @@ class Keeping(models.Model):
 
     @property
     def is_fresh(self) -> bool:
-        return self.counted_at is not None and timezone.now() - self.counted_at < dt.timedelta(minutes=15)
+        return self.counted_at is not None and timezone.now() - self.counted_at < STALE_AFTER

@@ -121,6 +121,23 @@ def test_deals_are_worth_what_such_deals_were(mia: User, ava: User, tom: User):
     assert (hers.deals, hers.stalled) == (11, 4)
 
 
+@pytest.mark.parametrize("who", ["mia", "ava", "crew"])
+def test_counted_a_moment_ago_is_the_same_as_counted_now(
+    who: str, ava: User, tom: User, request: pytest.FixtureRequest
+):
+    user = request.getfixturevalue(who)
+    for number in range(12):
+        owner = (ava, tom, None)[number % 3]
+        status = ("new", "quote_sent", "nurture", "won")[number % 4]
+        lead(owner, "referral", status, "2025-05-01", estimated_value_cents=100_000 + number,
+             status_since=NOW - dt.timedelta(days=number * 3))  # fmt: skip
+    kept = pipeline.standing_of_all(NOW, 14)
+    if who == "crew":
+        assert pipeline.outlook(user, a_year(50, 10), NOW, standing=kept).deals == 0
+    else:
+        assert pipeline.outlook(user, a_year(50, 10), NOW, standing=kept) == pipeline.outlook(user, a_year(50, 10), NOW)
+
+
 def test_without_history_nothing_is_foretold(mia: User):
     lead(None, "referral", "quote_sent", "2025-05-01", estimated_value_cents=100_000)
     assert not pipeline.outlook(mia, Stages([], {}, {}), NOW).is_learned

@@ -132,9 +132,8 @@ def forecast(request: HttpRequest, query: Query[shapes.ForecastQuery]) -> HttpRe
     user, now = seller(request), timezone.now()
     refuse_unknown(request.GET, shapes.ForecastQuery)
     kept = Keeping.objects.first()
-    found = pipeline.outlook(
-        user, Stages.read(kept.stages if kept else {}), now, query.days, OUTREACH.get().stalled_days
-    )
+    stages, standing = Stages.read(kept.stages if kept else {}), kept.standing if kept and kept.is_fresh else None
+    found = pipeline.outlook(user, stages, now, query.days, OUTREACH.get().stalled_days, standing)
     told = {
         "days": found.days,
         "learned": found.is_learned,

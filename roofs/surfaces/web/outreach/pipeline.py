@@ -33,7 +33,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     kept = Keeping.objects.first()
     days = pipeline.horizon(request.GET.get("days", ""))
     stages = Stages.read(kept.stages if kept else {})
-    found = pipeline.outlook(wanted.user, stages, timezone.now(), days, OUTREACH.get().stalled_days)
+    standing = kept.standing if kept and kept.is_fresh else None
+    found = pipeline.outlook(wanted.user, stages, timezone.now(), days, OUTREACH.get().stalled_days, standing)
     shown = {
         "found": found,
         "kept": kept,
