@@ -232,7 +232,11 @@ def _hours(found: Found) -> list[dict[str, Any]]:
 
 def _lift(lift: Lift) -> dict[str, Any]:
     between = lift.interval if lift.is_enough else None
-    return lift.as_json() | {
+    return {
+        "chosen": lift.chosen,
+        "chosen_share": telling.rounded(lift.chosen_share),
+        "held_out": lift.held_out,
+        "held_out_share": telling.rounded(lift.held_out_share),
         "verdict": lift.verdict,
         "difference": telling.rounded(between.estimate) if between else None,
         "low": telling.rounded(between.low) if between else None,

@@ -109,12 +109,12 @@ class HourCount(BaseModel):
 
 
 class LiftShape(BaseModel):
-    """People, not messages. The interval holds at every look."""
+    """By person: of each the share of their touches answered within a day. The interval holds at every look."""
 
-    chosen: int
-    chosen_answered: int
-    held_out: int
-    held_out_answered: int
+    chosen: int = Field(description="People whose hours were chosen.")
+    chosen_share: float | None
+    held_out: int = Field(description="People whose hours were not, by lot.")
+    held_out_share: float | None
     verdict: Literal["few", "nothing", "better", "worse"]
     difference: float | None = Field(description="Of the shares who answered: 0.02 is two points more.")
     low: float | None
