@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.year_letters import Arrived
 from bench.year_truth import MACHINES, Person
-from bench.year_world import Arrived, World
+from bench.year_world import World
 from roofs.comms.messaging.models import MessageEvent, Verdict
 from roofs.marketing.cadence.models import Touch
 from roofs.people.contacts.models import Contact

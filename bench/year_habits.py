@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bench.year_found import Answer, bot_only
-from bench.year_truth import PEAKS, SLOT_HOURS, Person
+from bench.year_found import EMAIL_HOURS, TALK_HOURS, Answer, bot_only
+from bench.year_letters import Arrived
+from bench.year_truth import PEAKS, SLOT_HOURS, Person, day_of
 from bench.year_world import World
 from roofs.comms.calendar.models import Task
 from roofs.comms.engagement import channels, hours, scores
 from roofs.comms.engagement.models import Habit
 from roofs.comms.engagement.tries import BUCKETS_IN_DAY
 from roofs.core.events.models import Event
+from roofs.insight.outreach import effect, keeping
+from roofs.marketing.cadence.models import Touch
 
 ENOUGH, ENOUGH_EACH, ENOUGH_HOURS = 12, 3, 24
 """Tries after which it may be asked of the program what somebody likes: at all, by each of two ways, for hours."""
 FOUND, RIGHT_WHEN_HIGH, CLAIMED_OF_NOTHING = 0.7, 0.9, 0.2
+SUNDAY = 6
 Slot = tuple[str, int]
 
 
@@ -92,6 +97,51 @@ def day(world: World, contacts: dict[int, int], now: datetime) -> list[Answer]:
     return answers
 
 
+def lift(world: World, start: datetime) -> list[Answer]:
+    """What choosing the hour brings, as the page of the program says it, against what it did bring: the same touches,
+    had each come at any allowed moment of its day.
+    """
+    keeping.rebuild()
+    found, true = effect.measured(), _true_lift(world, start)
+    has_peaks = any(one.peak for one in world.people)
+    low, high = 100 * found.interval.low, 100 * found.interval.high
+    said = found.verdict if found.is_enough else f"few ({found.chosen} and {found.held_out} people)"
+    wanted = "better, nothing, few" if has_peaks else "nothing, few"
+    return [
+        Answer("hours", "what chosen hours bring, in points of answered touches", f"{100 * true:+.1f}",
+               f"{low:+.1f} to {high:+.1f}", low <= 100 * true <= high),
+        Answer("hours", "... and what the page says about it", wanted, said, found.verdict in wanted),
+    ]  # fmt: skip
+
+
+def _true_lift(world: World, start: datetime) -> float:
+    arms = {}
+    for key, task, chosen, at in Touch.objects.exclude(chosen=None).values_list(
+        "idem_key", "task", "chosen", "intent_at"
+    ):
+        arm = (chosen or {}).get("hours", {}).get("arm", "")
+        if arm in effect.CHOSEN:
+            arms[f"task{task}" if task else str(key)] = at
+    gains: defaultdict[int, list[float]] = defaultdict(list)
+    for one in world.arrived:
+        if one.key in arms:
+            gains[one.person].append(one.chance - _at_any_hour(world, one, arms[one.key], start))
+    each = [sum(some) / len(some) for some in gains.values()]
+    return sum(each) / len(each) if each else 0.0
+
+
+def _at_any_hour(world: World, one: Arrived, planned: datetime, start: datetime) -> float:
+    """How likely the touch would have been answered at a moment of the next 24 hours left to chance."""
+    person, chances = world.people[one.person], []
+    opens, closes = EMAIL_HOURS if one.channel == "email" else TALK_HOURS
+    for step in range(24):
+        at = planned + timedelta(hours=step)
+        there = at.astimezone(ZoneInfo(person.zone))
+        if opens <= there.hour + there.minute / 60 <= closes and (one.channel == "email" or there.weekday() != SUNDAY):
+            chances.append(person.chance(one.channel, at, day_of(one.at, start), one.lift))
+    return sum(chances) / len(chances) if chances else one.chance
+
+
 def _slot(slot: Slot | None) -> str:
     return f"{slot[0]} {slot[1]}-{slot[1] + SLOT_HOURS}" if slot else "none"
 
@@ -113,6 +163,3 @@ def share(part: str, asked: str, hits: int, people: int, least: float | None) ->
     found = f"{hits} of {people}" + (f" ({hits / people:.0%})" if people else "")
     is_good = None if least is None or people < 5 else hits / people >= least
     return Answer(part, asked, "all" if least is None else f"≥ {least:.0%}", found, is_good)
-
-
-__all__ = ["PEAKS", "day", "warmth", "ways"]

@@ -253,7 +253,8 @@ def told(year: Year) -> dict[str, Any]:
     contacts, now = {person.number: key for key, person in year.persons.items()}, timezone.now()
     learn.call()
     answers = [
-        *habits.ways(world, contacts, now), *habits.day(world, contacts, now), *trials.answers(world, contacts, now),
+        *habits.ways(world, contacts, now), *habits.day(world, contacts, now),
+        *habits.lift(world, year.start), *trials.answers(world, contacts, now),
         *pace.answers(world, contacts, year.start), *found.bots(world), *habits.warmth(world, contacts, now),
         *found.never(world), *found.reasons(world),
     ]  # fmt: skip

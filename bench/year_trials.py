@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bench.year_found import Answer
-from bench.year_world import Arrived, World
+from bench.year_letters import Arrived
+from bench.year_world import World
 from roofs.core.accounts.models import User
 from roofs.marketing.experiments import designing, judging, running, verdicts
 from roofs.marketing.experiments.judging import ArmResult, Judgement

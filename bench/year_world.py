@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import heapq
 import random
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 from itertools import count
 from urllib.parse import urlsplit
@@ -23,6 +21,24 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 from django.utils import timezone
 
+from bench.year_letters import (
+    APPLE,
+    BROWSER,
+    DESK,
+    FURY,
+    LEAVING,
+    NAME,
+    NO,
+    OURS,
+    PROXY,
+    SCANNER,
+    SI,
+    TOLD_BY_PROVIDER,
+    WRONG_CLOCK,
+    YES,
+    Arrived,
+    Letter,
+)  # fmt: skip
 from bench.year_truth import MACHINES, Person, day_of, slot_of, stream
 from roofs.comms.messaging import letter_news, texting, tracking
 from roofs.comms.messaging.fakes import OutboxPost
@@ -30,49 +46,6 @@ from roofs.comms.messaging.incoming import receive_mail
 from roofs.comms.messaging.letter_news import News
 from roofs.comms.messaging.ports import Outcome, OutgoingEmail, OutgoingPostcard, OutgoingSms
 from roofs.comms.messaging.texting import InboundText
-
-NAME, OURS = "year", "+12485550100"
-BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
-DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Safari/537.36"
-APPLE, PROXY = "Mozilla/5.0", "Mozilla/5.0 (Windows NT 5.1) (via ggpht.com GoogleImageProxy)"
-SCANNER = "Mozilla/5.0 (compatible; Barracuda Sentinel)"
-TOLD_BY_PROVIDER = 5
-"""Of every fifth person opens and clicks are told by the mail service instead of seen by us."""
-WRONG_CLOCK = ((140.0, 155.0, -1), (155.0, 170.0, 1))
-"""Days of the year on which the mail service's clock is an hour off, and which way."""
-_LINK, _PIXEL = re.compile(r'href="([^"]+/m/c/[^"]+)"'), re.compile(r'src="([^"]+/m/o/[^"]+)"')
-_WAY_OUT = re.compile(r"<(https?://[^>]+)>")
-YES = ("Yes please, Tuesday afternoon works.", "Could you tell me what a new roof costs?", "ok, come by on Monday")
-SI = ("Sí, el martes por la tarde está bien.", "¿Cuánto cuesta un techo nuevo?", "Bueno, vengan el lunes")
-NO, LEAVING = "Not interested, thanks.", ("STOP", "Please don't contact me again.", "Stop texting me please")
-FURY = "This is unacceptable. Your crew left nails in my driveway and nobody called me back. I am furious."
-
-
-@dataclass(slots=True)
-class Arrived:
-    """What reached somebody, and how likely they were to answer it."""
-
-    at: datetime
-    person: int
-    channel: str
-    key: str
-    subject: str
-    chance: float
-    lift: float
-    bucket: tuple[str, int]
-    answered: bool = False
-
-
-@dataclass(slots=True)
-class Letter:
-    """As much of it as people and machines act on."""
-
-    key: str
-    name: str
-    to: str
-    sender: str
-    html: str
-    way_out: str
 
 
 @dataclass
@@ -274,10 +247,10 @@ class World:
         if self._is_told(person):
             self._tell("opened", letter, agent=DESK)
         else:
-            self._fetch(_PIXEL.findall(letter.html), PROXY if person.post == "proxy" else BROWSER)
+            self._fetch(letter.pixels, PROXY if person.post == "proxy" else BROWSER)
 
     def _click(self, person: Person, letter: Letter, roll: float) -> None:
-        links = self._links(letter)[:-1]  # the last is the one no person sees
+        links = letter.links[:-1]  # the last is the one no person sees
         self._answered(person)
         if not links:
             return
@@ -300,21 +273,21 @@ class World:
 
     def _write(self, person: Person, letter: Letter, words: str, deed: str = "answer") -> None:
         self._say(person, words, deed)
-        self._bring(self._reply(letter, f"{words}\n\nOn Monday the office wrote:\n> unsubscribe\n"), letter.to, letter)
+        answer = letter.reply(f"{words}\n\nOn Monday the office wrote:\n> unsubscribe\n", next(self._number))
+        receive_mail(answer.as_bytes(), sender=letter.to, recipients=[letter.mailbox])
 
     def _away(self, person: Person, letter: Letter) -> None:
         self._note("away", person)
         back = timezone.now() + timedelta(days=9)
-        answer = self._reply(letter, f"I am out of the office until {back:%B %d, %Y}.")
+        answer = letter.reply(f"I am out of the office until {back:%B %d, %Y}.", next(self._number))
         answer["Auto-Submitted"] = "auto-replied"
-        self._bring(answer, "", letter)
+        receive_mail(answer.as_bytes(), recipients=[letter.mailbox])
 
     def _leave(self, person: Person, letter: Letter) -> None:
         """One click in the mail program (RFC 8058)."""
-        found = _WAY_OUT.search(letter.way_out.replace("\n", ""))
         self._note("no", person)
-        if found is not None:
-            answer = self._client.post(urlsplit(found[1]).path, {"List-Unsubscribe": "One-Click"})
+        if letter.one_click:
+            answer = self._client.post(urlsplit(letter.one_click).path, {"List-Unsubscribe": "One-Click"})
             self.answers[f"one click {answer.status_code}"] += 1
 
     def _bounce(self, person: Person, letter: Letter) -> None:
@@ -325,18 +298,6 @@ class World:
         self._note("no", person)
         self.deeds["complained"] += 1
         self._tell("complained", letter)
-
-    def _reply(self, letter: Letter, words: str) -> EmailMessage:
-        answer = EmailMessage()
-        answer["From"], answer["To"], answer["Subject"] = letter.to, letter.sender, "Re: your letter"
-        answer["Message-ID"] = f"<{next(self._number)}@{letter.to.partition('@')[2]}>"
-        answer["In-Reply-To"] = letter.name
-        answer.set_content(words)
-        return answer
-
-    def _bring(self, answer: EmailMessage, sender: str, letter: Letter) -> None:
-        receive_mail(answer.as_bytes(), sender=sender, recipients=[letter.sender.partition("<")[2].rstrip(">")
-                                                                   or letter.sender])  # fmt: skip
 
     # What machines do
 
@@ -353,15 +314,12 @@ class World:
 
     def _prefetch(self, letter: Letter) -> None:
         self.deeds["fetched by Apple"] += 1
-        self._fetch(_PIXEL.findall(letter.html), APPLE)
+        self._fetch(letter.pixels, APPLE)
 
     def _sweep(self, letter: Letter, agent: str) -> None:
         """Pictures and every link, the one no person sees as well."""
         self.deeds["swept by a gateway"] += 1
-        self._fetch([*_PIXEL.findall(letter.html), *self._links(letter)], agent)
-
-    def _links(self, letter: Letter) -> list[str]:
-        return [url.replace("&amp;", "&") for url in dict.fromkeys(_LINK.findall(letter.html))]
+        self._fetch([*letter.pixels, *letter.links], agent)
 
     def _fetch(self, urls: list[str], agent: str) -> None:
         for url in urls:  # straight to the page: sessions and the like would be half of the time of a year
