@@ -1,6 +1,7 @@
 """A year with known truth through the real engine: what it finds, what it must not find, and what must never happen.
 
     bin/bench year [--people 300] [--days 365] [--seed 7] [--database sqlite,postgresql] [--quick] [--repeat 200]
+        [--keep FOLDER]
 
 People with a way and hours they like (some: none), interest that comes and goes, mailboxes behind machines that open
 and click everything, a mail service whose clock is an hour off for weeks; tests with a true lift, with none, with a
@@ -15,9 +16,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from bench import machine, year_flat
@@ -34,6 +37,7 @@ def main() -> None:
     parser.add_argument("--database", default="sqlite")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--repeat", type=int, default=0)
+    parser.add_argument("--keep", default="", help="a folder for the database of the whole year (SQLite)")
     options = parser.parse_args()
     print(machine.describe(), end="\n\n")
     if options.repeat:
@@ -41,14 +45,14 @@ def main() -> None:
         return
     fails = 0
     for kind in machine.databases(options.database.split(",")):
-        fails += whole(kind, options.people, options.days, options.seed)
+        fails += whole(kind, options.people, options.days, options.seed, options.keep)
         if not options.quick:
             fails += aside(kind, max(40, options.people // 4), min(options.days, 120), options.seed)
     print(f"{fails} of the answers are not as they should be" if fails else "all as it should be")
 
 
-def whole(kind: str, people: int, days: int, seed: int) -> int:
-    return report(f"{kind}: {people} people, {days} days", played(kind, people, days, seed))
+def whole(kind: str, people: int, days: int, seed: int, keep: str = "") -> int:
+    return report(f"{kind}: {people} people, {days} days", played(kind, people, days, seed, keep=keep))
 
 
 def aside(kind: str, people: int, days: int, seed: int) -> int:
@@ -64,7 +68,7 @@ def aside(kind: str, people: int, days: int, seed: int) -> int:
 
 
 def played(
-    kind: str, people: int, days: int, seed: int, *, machines: bool = True, flat: bool = False
+    kind: str, people: int, days: int, seed: int, *, machines: bool = True, flat: bool = False, keep: str = ""
 ) -> dict[str, Any]:
     began = time.monotonic()
     with Installation(kind, log_level="ERROR") as installation:
@@ -73,6 +77,9 @@ def played(
             [sys.executable, "-m", "bench.inside", *asked], env=installation.environment, cwd=ROOT,
             stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
+        if keep and kind == "sqlite":
+            Path(keep).mkdir(parents=True, exist_ok=True)
+            shutil.copy(installation.folder / "roofs.sqlite3", keep)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found | {"wall": time.monotonic() - began}
 

@@ -117,7 +117,7 @@ class Year:
 
     def next(self, at: datetime) -> datetime:
         moments = [self.engine_at, self.tick_at, self.world.next_after(), claims.next_due()]
-        return max(at, min(one for one in moments if one is not None)) if self.world.next_after() else self.tick_at
+        return max(at, min(one for one in moments if one is not None))
 
     def jobs(self) -> None:
         while due := claims.claim(50):
