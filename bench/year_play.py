@@ -184,7 +184,8 @@ class Year:
         for task in list(fresh):
             self.last_task = task.pk
             if task.kind == Task.Kind.CALL and task.contact_id in self.persons:
-                luck = stream(self.world.seed, "call", self.persons[task.contact_id].number, task.pk)
+                person = self.persons[task.contact_id]
+                luck = stream(self.world.seed, "call", person.number, person.got.get("phone", 0))
                 self.world.later(timedelta(minutes=luck.uniform(10, 50)), partial(self.call, task))
 
     def call(self, task: Task) -> None:

@@ -75,7 +75,10 @@ def begin(admin: User, slug: str, steps: list[dict[str, Any]]) -> None:
         values = {"name": one.name, "what": one.what, "measure": one.measure, "days": one.days, "sequence": slug,
                   "step_key": step["key"], "template": step["template"]}  # fmt: skip
         arms = [AS_IT_IS | {"share": one.shares[0]}, {"label": "B", "share": one.shares[1], "change": one.change}]
-        running.start(designing.design(values, designing.read_arms(arms), admin), admin)
+        experiment = designing.design(values, designing.read_arms(arms), admin)
+        experiment.salt = f"{one.name:.32}"  # the same people get the same in each year of this seed
+        experiment.save(update_fields=["salt"])
+        running.start(experiment, admin)
 
 
 def lift_of(channel: str, words: str) -> float:
