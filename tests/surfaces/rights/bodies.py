@@ -129,6 +129,7 @@ OF_PROGRAMS: dict[Route, Given] = {
     Route("/api/sales/sequences/<slug>/dry-run", "POST"): lambda k: _plan(str(k["open_sequence"])),
 }
 QUERIES: dict[str, Callable[[Keys], str]] = {
+    "/follow-up/<slug>/people/": lambda _k: "?door=hand",
     "/search/": lambda k: "?q=Customer",
     "/partners/<pk>/leads/": lambda _k: "?q=Prospect",
     "/calendar/times/": lambda k: f"?people={k['person']}&day={soon():%F}" if "person" in k else "",
