@@ -27,10 +27,7 @@ from typing import Any
 from bench import machine, year_flat
 from bench.server import ROOT, Installation
 
-KEYS = {
-    "secret_key": "of-the-year-" * 6,
-    "encryption_keys": base64.urlsafe_b64encode(b"of the simulated year, no secret"[:32]).decode(),
-}
+SECRET, ENCRYPTION = "of-the-year-" * 6, base64.urlsafe_b64encode(b"of the simulated year, no secret").decode()
 """Lots are drawn by hashes with these: the same year must draw the same ones."""
 VERDICTS = {True: "PASS", False: "FAIL", None: ""}
 
@@ -77,7 +74,7 @@ def played(
     kind: str, people: int, days: int, seed: int, *, machines: bool = True, flat: bool = False, keep: str = ""
 ) -> dict[str, Any]:
     began = time.monotonic()
-    with Installation(kind, log_level="ERROR", **KEYS) as installation:
+    with Installation(kind, log_level="ERROR", secret_key=SECRET, encryption_keys=ENCRYPTION) as installation:
         asked = ["bench.year_play", "play", *(json.dumps(one) for one in (people, days, seed, machines, flat))]
         done = subprocess.run(  # what it tells on the way is shown, so that one sees the months go by
             [sys.executable, "-m", "bench.inside", *asked], env=installation.environment, cwd=ROOT,
