@@ -356,7 +356,7 @@ def _usual(request: HttpRequest, user: User, place: Place | None) -> dict[str, A
     measure = request.POST.get("measure", "")
     rate = outlook.USUAL_RATES[Measure(measure) if measure in Measure.values else Measure.REPLY]
     worth = min(500, max(5, number_in(request.POST.get("worth", "")) or 50))
-    a_day = people_a_day(place, timezone.now()) if place is not None else 0.0
+    a_day = people_a_day(place, user, timezone.now()) if place is not None else 0.0
     found = outlook.look_ahead(rate, worth, _number_of_arms(request.POST), a_day)
     return {
         "people": verdicts.round_people(found.people),

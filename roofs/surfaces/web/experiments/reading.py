@@ -95,13 +95,15 @@ def letters_by_channel(user: User) -> list[tuple[str, list[tuple[str, str]]]]:
     return sorted(found.items())
 
 
-def people_a_day(place: Place, now: datetime) -> float:
-    """Who came into the sequences it is part of, in four weeks; out of the latest, however many there are."""
+def people_a_day(place: Place, user: User, now: datetime) -> float:
+    """Of those this person sees: who came into the sequences it is part of, in four weeks; out of the latest, however
+    many there are.
+    """
     if place.sequence:
-        rows = Enrolment.objects.filter(sequence__slug=place.sequence)
+        rows = Enrolment.objects.visible_to(user).filter(sequence__slug=place.sequence)
     else:
         using = Step.objects.filter(template=place.template).values("version__sequence")
-        rows = Enrolment.objects.filter(sequence__in=using)
+        rows = Enrolment.objects.visible_to(user).filter(sequence__in=using)
     since = now - timedelta(days=WEEKS * 7)
     began = [at for at in rows.order_by("-pk").values_list("started_at", flat=True)[:MOST_LOOKED_AT] if at >= since]
     if len(began) < MOST_LOOKED_AT:
@@ -120,10 +122,10 @@ class Whereabouts:
 def whereabouts(rows: Iterable[Experiment], user: User) -> dict[int, Whereabouts]:
     """A fixed number of questions for a list of tests."""
     some = list(rows)
-    sequences = dict(Sequence.objects.filter(slug__in={one.sequence for one in some}).values_list("slug", "name"))
+    sequences = dict(Sequence.objects.visible_to(user).filter(slug__in={one.sequence for one in some}).values_list("slug", "name"))
     steps = {step.key: step for step in live_steps(user)} if any(one.step_key for one in some) else {}
     wanted = {one.campaign_id for one in some if one.campaign_id}
-    campaigns = dict(Campaign.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    campaigns = dict(Campaign.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
     return {one.pk: _where(one, sequences, steps, campaigns, user) for one in some}
 
 
