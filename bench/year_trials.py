@@ -26,6 +26,8 @@ COUNTS = {
     "click": {"email": CLICKS},
     "reply": {"email": WRITES, "sms": 1.0, "phone": 1.0},
 }
+ENOUGH_PEOPLE = 100
+"""With fewer the honest words are "not enough", whatever is true."""
 LOST = "Dealing broken on purpose"
 AS_IT_IS: dict[str, Any] = {"label": "As it is"}
 _TEXT = 'Hi {{ contact.first_name | or: "there" }},\n\n%s\n\n[Read more](%s)\n\n[See a time for a visit](%s)\n'
@@ -101,8 +103,9 @@ def answers(world: World, contacts: dict[int, int], now: datetime) -> Iterator[A
         experiment = Experiment.objects.get(name=planned.name)
         found = judging.judge(experiment, now)
         headline = verdicts.of(experiment, found).headline
+        is_good = found.kind in planned.wanted or (None if found.people < ENOUGH_PEOPLE else False)
         yield Answer("tests", f"{planned.name}: what is said", " or ".join(sorted(planned.wanted)), found.kind,
-                     found.kind in planned.wanted, [f"“{headline}” ({_sizes(found)})"])  # fmt: skip
+                     is_good, [f"“{headline}” ({_sizes(found)})"])  # fmt: skip
         if planned.name in {LOST, "An arm with three people"}:
             continue
         true = {arm.arm.pk: _true_rate(arm, planned, now, numbers, arrived) for arm in found.arms}
