@@ -4,7 +4,8 @@
 
 Replies to two letters, so many people a day in each group. Ours are confidence sequences
 (marketing/experiments/gavi). The peers, in the same run: the usual z-test looked at every day, and "the higher rate
-wins, with high confidence from 90 letters on" as warmbly has it (docs/content/docs/guides/analytics.mdx). No database, no network: binomial draws.
+wins, with high confidence from 90 letters on" as warmbly has it (docs/content/docs/guides/analytics.mdx). No database,
+no network: binomial draws.
 """
 
 from __future__ import annotations

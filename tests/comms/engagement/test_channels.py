@@ -184,16 +184,15 @@ def test_the_more_is_seen_the_surer_it_gets(ann):
         sms(ann, NOW - (100 - n * 3) * DAY)
         letter(ann, NOW - (100 - n * 3) * DAY - 12 * HOUR)
         text_from(ann, NOW - (100 - n * 3) * DAY + HOUR)
-        found = preference_of([ann.pk], NOW)[ann.pk]
-        seen.append(found.confidence)
+        seen.append(preference_of([ann.pk], NOW)[ann.pk].confidence)
 
-    assert found.best == "sms"
+    assert preference_of([ann.pk], NOW)[ann.pk].best == "sms"
     assert seen[0] in {"none", "low"}
     assert seen[-1] == "high"
     rank = ["none", "low", "medium", "high"]
     assert [rank.index(one) for one in seen] == sorted(rank.index(one) for one in seen)
-    assert found.words == "Answers best by text message; sure: 12 of 12 touches."
-    assert found.odds[0].low > found.odds[1].mean
+    assert preference_of([ann.pk], NOW)[ann.pk].words == "Answers best by text message; sure: 12 of 12 touches."
+    assert preference_of([ann.pk], NOW)[ann.pk].odds[0].low > preference_of([ann.pk], NOW)[ann.pk].odds[1].mean
 
 
 def test_an_answer_counts_at_once_and_stands_in_the_tallies_within_the_hour(ann):

@@ -62,6 +62,22 @@ def latest() -> Touch:
     return Touch.objects.latest("pk")
 
 
+def chosen_of(touch: Touch) -> dict[str, Any]:
+    assert touch.chosen is not None
+    return dict(touch.chosen)
+
+
+def sent_after(moment: datetime) -> list[datetime]:
+    told = Touch.objects.exclude(sent_at=None).values_list("sent_at", flat=True)
+    return sorted(at for at in told if at is not None and at > moment)
+
+
+def planned_next() -> datetime:
+    at = only_enrolment().next_run_at
+    assert at is not None
+    return at
+
+
 def test_somebody_of_whom_nothing_is_known_gets_the_sixteen_as_written(adaptive: Enrolment, sink: Sink) -> None:
     grant(adaptive.contact, "sms", Basis.WRITTEN, text_shown="yes, text me")
     for day in range(95):
@@ -80,7 +96,7 @@ def test_a_buyer_hears_from_us_the_next_day_and_the_touch_says_why(adaptive: Enr
         repacing.reconsider([lead.contact_id])
     assert only_enrolment().next_run_at == NOON + 10 * DAY
     tick(NOON + 10 * DAY)
-    chosen = latest().chosen
+    chosen = chosen_of(latest())
     assert (chosen["mode"], chosen["reasons"][0], chosen["moved_s"]) == ("accelerate", ["clicked", 2], -3 * 86_400)
     assert (chosen["level"], chosen["saw"]["clicks"]) == ("warm", 2)
 
@@ -90,7 +106,7 @@ def test_who_cooled_down_is_left_alone_for_a_week_and_nothing_comes_in_a_heap(
 ) -> None:
     did(lead, "opened", NOON + 2 * HOUR)
     through(NOON + 45 * DAY)
-    days = sorted({(touch.sent_at - NOON).days for touch in Touch.objects.exclude(sent_at=None)})
+    days = sorted({(at - NOON).days for at in sent_after(NOON - DAY)})
     late = [day for day in days if day >= 7]
     assert all(7 <= after - before <= 14 for before, after in itertools.pairwise(late))
 
@@ -110,7 +126,7 @@ def test_too_much_unanswered_slows_down_by_itself_and_is_told_once(adaptive: Enr
     news = Event.objects.filter(name="cadence.saturated")
     assert [(one.subject_type, one.subject_id, one.data["unanswered"]) for one in news] == [("lead", lead.pk, 5)]
     assert only_enrolment().saturated_at is not None
-    sent = sorted(touch.sent_at for touch in Touch.objects.exclude(sent_at=None) if touch.sent_at > NOON + 7 * DAY)
+    sent = sent_after(NOON + 7 * DAY)
     assert all(after - before >= 7 * DAY for before, after in itertools.pairwise(sent))
 
 
@@ -174,7 +190,7 @@ def test_three_weeks_of_silence_change_the_way(adaptive: Enrolment, lead: Lead, 
     through(NOON + 26 * DAY)
     touch = Touch.objects.select_related("step").get(step__title="Referral request")
     assert (touch.channel, touch.template) != ("email", touch.step.template)
-    assert touch.chosen["channel"] == {"from": "email", "why": "silent", "to": touch.channel}
+    assert chosen_of(touch)["channel"] == {"from": "email", "why": "silent", "to": touch.channel}
     assert Event.objects.filter(name="cadence.rerouted", subject_id=lead.pk).exists()
     assert touch.state == "sent"
 
@@ -188,7 +204,7 @@ def test_without_another_way_the_touch_goes_out_as_written_and_says_so(
     through(NOON + 26 * DAY)
     touch = Touch.objects.select_related("step").get(step__title="Referral request")
     assert (touch.channel, touch.state) == ("email", "sent")
-    assert touch.chosen["channel"] == {"from": "email", "why": "silent", "none": True}
+    assert chosen_of(touch)["channel"] == {"from": "email", "why": "silent", "none": True}
 
 
 def test_who_buys_is_called_first_and_the_call_knows_how_it_may_end(
@@ -201,7 +217,7 @@ def test_who_buys_is_called_first_and_the_call_knows_how_it_may_end(
     through(NOON + 13 * DAY, since=NOON + 10 * DAY)
     call = Task.objects.filter(source="cadence").latest("pk")
     touch = Touch.objects.get(task=call)
-    assert (touch.channel, touch.step.channel, touch.chosen["channel"]["why"]) == ("phone", "email", "phone_first")
+    assert (touch.channel, touch.step.channel, chosen_of(touch)["channel"]["why"]) == ("phone", "email", "phone_first")
     assert call.kind == Task.Kind.CALL
 
 
@@ -257,7 +273,7 @@ def test_a_clock_that_jumps_an_hour_sends_nothing_twice_and_nothing_early(
         tick(at + (HOUR if at.day % 2 else -HOUR))
         at += 6 * HOUR
     assert len({touch.step_key for touch in Touch.objects.all()}) == Touch.objects.count()
-    sent = sorted(touch.sent_at for touch in Touch.objects.exclude(sent_at=None) if touch.sent_at > NOON + 10 * DAY)
+    sent = sent_after(NOON + 10 * DAY)
     assert all(after - before > 7 * DAY - 2 * HOUR for before, after in itertools.pairwise(sent))
 
 
@@ -280,10 +296,10 @@ def test_the_hour_is_chosen_within_a_day_and_the_arm_stands_with_the_touch(
     timed = [touch for touch in Touch.objects.select_related("step") if touch.chosen and "hours" in touch.chosen]
     assert timed
     for touch in timed:
-        written = datetime.fromisoformat(touch.chosen["at"])
+        written = datetime.fromisoformat(chosen_of(touch)["at"])
         assert timedelta(0) <= touch.due_at - written <= 25 * HOUR
-        assert touch.chosen["hours"]["arm"] in {"learned", "exploring", "holdout", "company", "as_planned"}
-        assert isinstance(touch.chosen["hours"]["bucket"], int)
+        assert chosen_of(touch)["hours"]["arm"] in {"learned", "exploring", "holdout", "company", "as_planned"}
+        assert isinstance(chosen_of(touch)["hours"]["bucket"], int)
     assert all(touch.chosen is None or "hours" not in touch.chosen for touch in Touch.objects.filter(step__day__lt=7))
 
 
@@ -293,9 +309,9 @@ def test_one_of_us_can_slow_a_person_down_and_back(adaptive: Enrolment, lead: Le
     mine = Enrolment.objects.filter(contact=lead.contact)
     with time_machine.travel(at, tick=False):
         adjusting.adjust(mine, "slower", mia)
-        slowed = only_enrolment().next_run_at
+        slowed = planned_next()
         adjusting.adjust(mine, "faster", mia)
-        hurried = only_enrolment().next_run_at
+        hurried = planned_next()
         adjusting.adjust(mine, "usual", mia)
     assert hurried < NOON + 13 * DAY < slowed
     assert only_enrolment().next_run_at == NOON + 13 * DAY
@@ -312,7 +328,7 @@ def test_a_sequence_put_back_on_its_days_keeps_its_distances(
         repacing.look_at_everybody.func(adaptive.sequence_id)
     assert only_enrolment().next_run_at == before
     through(NOON + 40 * DAY, since=NOON + 20 * DAY)
-    sent = sorted(touch.sent_at for touch in Touch.objects.exclude(sent_at=None) if touch.sent_at > NOON + 10 * DAY)
+    sent = sent_after(NOON + 10 * DAY)
     assert all(after - before >= 2 * DAY for before, after in itertools.pairwise(sent))
 
 

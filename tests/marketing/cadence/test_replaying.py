@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from roofs.core.accounts.models import User
+from roofs.core.jobs import progress
 from roofs.core.jobs.models import Job
 from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence import replaying
@@ -89,7 +90,7 @@ def test_an_engine_that_dies_goes_on_where_it_was(month: Lead, mia: User, monkey
     whole = replay(mia)
     asked = replaying.ask(PaceRules(), mia, every=True, now=MONTH_LATER)
     with monkeypatch.context() as patched:
-        patched.setattr(replaying.progress, "report", _die)
+        patched.setattr(progress, "report", _die)
         with pytest.raises(RuntimeError):
             replaying.work_out.func(asked.pk)
     replaying.work_out.func(asked.pk)

@@ -89,7 +89,7 @@ def test_numbers_in_drawings_are_those_a_browser_reads_in_any_language(lead: Lea
 
 def test_the_office_changes_what_a_sign_is_worth_and_everybody_is_counted_anew(lead: Lead) -> None:
     owner = signed_in(people.owner())
-    sent = {key: value for key, value in filled_in(owner.get("/settings/engagement/")).items() if value is not None}
+    sent = filled_in(owner.get("/settings/engagement/"))
     asked = next(name for name in sent if name.endswith("asked"))
     assert owner.post("/settings/engagement/", sent | {asked: "50"}).status_code == 302
     worker.drain()

@@ -122,10 +122,14 @@ class Whereabouts:
 def whereabouts(rows: Iterable[Experiment], user: User) -> dict[int, Whereabouts]:
     """A fixed number of questions for a list of tests."""
     some = list(rows)
-    sequences = dict(Sequence.objects.visible_to(user).filter(slug__in={one.sequence for one in some}).values_list("slug", "name"))
+    sequences = dict(
+        Sequence.objects.visible_to(user).filter(slug__in={one.sequence for one in some}).values_list("slug", "name")
+    )
     steps = {step.key: step for step in live_steps(user)} if any(one.step_key for one in some) else {}
     wanted = {one.campaign_id for one in some if one.campaign_id}
-    campaigns = dict(Campaign.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    campaigns = (
+        dict(Campaign.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    )
     return {one.pk: _where(one, sequences, steps, campaigns, user) for one in some}
 
 
