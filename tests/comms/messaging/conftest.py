@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,8 @@ from roofs.comms.messaging.ports import Outcome, OutgoingEmail
 from roofs.comms.messaging.providers import EMAIL, PUSH, SMS
 from roofs.core.company.office import office
 
+DAYTIME = datetime(2027, 6, 9, 16, tzinfo=UTC)
+"""A Wednesday at which the law lets everybody be called."""
 TEXT = (
     "Hi Ann,\n\nyour roof is 18 years old.\n\n"
     "Unsubscribe: https://crm.example.com/m/u/x\n1 Main St, Spearfish, SD 57783\n"

@@ -17,7 +17,7 @@ from roofs.comms.messaging.ports import Outcome
 from roofs.comms.messaging.results import settle
 from roofs.core.events.models import Event
 from roofs.core.jobs.models import Job
-from tests.comms.messaging.conftest import touch
+from tests.comms.messaging.conftest import DAYTIME, touch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 LATER_TRY = Outcome.not_sent("scripted", retryable=True, reason="451 busy", code="451")
@@ -245,13 +245,14 @@ def test_gmail_saying_too_fast_makes_the_whole_domain_rest(provider):
 
 
 def test_texts_calls_and_notices_are_kept_in_the_outbox(seller):
-    rows = [
-        touch(channel="sms", to_address="+12485550123", html=""),
-        touch(channel="phone", to_address="+12485550123"),
-        touch(channel="social", to_address="ann.hale"),
-        touch(channel="push", to_address="", to_user=seller, purpose="alert", data={"url": "/leads/7"}),
-    ]
-    assert [deliver(sending.post(row)).state for row in rows] == ["kept"] * 4
+    with time_machine.travel(DAYTIME, tick=False):  # a text in the night waits for the morning
+        rows = [
+            touch(channel="sms", to_address="+12485550123", html=""),
+            touch(channel="phone", to_address="+12485550123"),
+            touch(channel="social", to_address="ann.hale"),
+            touch(channel="push", to_address="", to_user=seller, purpose="alert", data={"url": "/leads/7"}),
+        ]
+        assert [deliver(sending.post(row)).state for row in rows] == ["kept"] * 4
 
 
 def test_a_notice_for_nobody_fails():

@@ -60,7 +60,7 @@ ZONE = ZoneInfo("America/Detroit")
 PLANNED = {"next_run_at", "due_at", "starts_at", "ends_at", "check_at", "expires_at", "scheduled_start"}
 PLANNED |= {"scheduled_end", "starts_on", "ends_on", "month", "date_of_loss"}
 NOT_TOLD = {"settings.changed"}
-OF_THE_PROGRAM = {"setting", "sequence", "sequenceversion", "connection"}
+OF_THE_PROGRAM = {"setting", "sequence", "sequenceversion", "connection", "segment", "size", "membership"}
 BY_CHANCE = {("user", "password"), ("storedfile", "blob")}
 """What nobody may foresee: passwords, and under which name a file lies."""
 
