@@ -76,7 +76,7 @@ def outcome(route: Route, who: str, whose: str, world: World, clients: Clients) 
         return NOTHING
     throttle.forget()
     with transaction.atomic():
-        prepare(route.address, keys, world.people.get(whose))
+        prepare(route, keys, world.people.get(whose))
         body = body_for(route, world, who, whose)
         with writes() as tables:
             answer = _send(clients.of(who, route), route, filled(route.address, keys), body)

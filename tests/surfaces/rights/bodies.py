@@ -15,6 +15,7 @@ from roofs.core.accounts.api_tokens import AREAS
 from roofs.marketing.cadence.models import Sequence
 from roofs.surfaces.api.site import description
 from tests.surfaces.rights.campaigning import LETTER
+from tests.surfaces.rights.learning import DESIGN, HAIL_LIST, IN_TROY
 from tests.surfaces.rights.routes import Route
 from tests.surfaces.rights.world import Keys, World
 
@@ -125,11 +126,15 @@ OF_PROGRAMS: dict[Route, Given] = {
     Route("/api/sales/campaign/create", "POST"): lambda k: {"sequence": k["open_sequence"]},
     Route("/api/sales/campaign/<campaign_id>", "PUT"): lambda k: {"goal": "More", "sequence": k["open_sequence"]},
     Route("/api/sales/enrolments", "POST"): lambda k: {"sequence": k["open_sequence"], "subject_id": k["lead"]},
+    Route("/api/sales/email/ab-test/<test_id>/promotion", "POST"): lambda k: {"arm_id": k["better_arm"]},
+    Route("/api/sales/cadence/adjust", "POST"): lambda k: {"lead_id": k["lead"], "pace": "pause"},
     Route("/api/sales/sequences/<slug>", "PUT"): lambda k: _plan(str(k["open_sequence"])),
     Route("/api/sales/sequences/<slug>/dry-run", "POST"): lambda k: _plan(str(k["open_sequence"])),
 }
 QUERIES: dict[str, Callable[[Keys], str]] = {
     "/follow-up/<slug>/people/": lambda _k: "?door=hand",
+    "/experiments/new/": lambda k: f"?what=subject&where=template:{k['tried']}",
+    "/api/segments/traits": lambda _k: "?kind=lead",
     "/search/": lambda k: "?q=Customer",
     "/partners/<pk>/leads/": lambda _k: "?q=Prospect",
     "/calendar/times/": lambda k: f"?people={k['person']}&day={soon():%F}" if "person" in k else "",
@@ -139,8 +144,12 @@ QUERIES: dict[str, Callable[[Keys], str]] = {
     "/reports/weekly/<first>/": lambda k: f"?person={k['person']}" if "person" in k else "",
     "/reports/weekly/<first>/report.pdf": lambda k: f"?person={k['person']}" if "person" in k else "",
 }
-POSTED_TO: dict[str, Callable[[Keys], str]] = {"/projects/new/": lambda k: f"?customer={k['customer']}"}
+POSTED_TO: dict[str, Callable[[Keys], str]] = {
+    "/projects/new/": lambda k: f"?customer={k['customer']}",
+    "/experiments/new/": lambda k: f"?what=subject&where=template:{k['tried']}",
+}
 UPLOADS = {
+    "/storms/lists/": HAIL_LIST,
     "/consent/suppressions/imports/": b"address\nnora@example.com\n",
     "/consent/lists/": b"3135550144\n",
     "/imports/new/": b"First name,Email\nAnn,ann@example.com\n",
@@ -308,11 +317,29 @@ OF_PAGES |= {
     "/consent/people/<pk>/grants/": lambda _k: {"channel": "phone", "said": "Yes, call me"},
     "/consent/people/<pk>/revocations/": lambda _k: {"channel": "email"},
 }  # fmt: skip
+OF_PAGES |= {
+    "/storms/watching/": lambda _k: {"on": "1"},
+    "/experiments/new/": lambda _k: DESIGN | {"name": "New"},
+    "/experiments/letters/": lambda k: DESIGN | {"what": "subject", "where": f"template:{k['tried']}"},
+    "/experiments/<pk>/edit/": lambda _k: DESIGN | {"name": "Other"},
+    "/experiments/<pk>/state/": lambda _k: {"act": "start"},
+    "/experiments/<pk>/promotion/": lambda k: {"arm": k["better_arm"]},
+    "/follow-up/<slug>/pace/": lambda _k: {"pace": "adaptive"},
+    "/follow-up/leads/<pk>/pace/": lambda _k: {"pace": "pause-7"},
+    "/segments/new/": lambda _k: IN_TROY | {"name": "New"},
+    "/segments/rows/": lambda _k: IN_TROY,
+    "/segments/count/": lambda _k: IN_TROY,
+    "/segments/<pk>/edit/": lambda _k: IN_TROY | {"name": "Other"},
+}  # fmt: skip
 # What the description shows names a commission, which sellers do not set.
 BEYOND_SELLERS = frozenset({Route("/api/partnerships/", "POST")})
 ABOUT_ROWS = frozenset(
     Route(f"/api/{area}/", "POST") for area in ("interactions", "appointments", "projects", "reviews", "tasks")
-) | {Route("/api/projects/bulk", "POST"), Route("/api/sales/enrolments", "POST")}
+) | {
+    Route("/api/projects/bulk", "POST"),
+    Route("/api/sales/enrolments", "POST"),
+    Route("/api/sales/cadence/adjust", "POST"),
+}
 # The body or the query says whose row it is about, not the address.
 NAMING = frozenset({
     "/records/lead/bulk/", "/records/customer/bulk/", "/records/project/bulk/", "/records/task/bulk/",

@@ -10,18 +10,21 @@ from django.db.models import Model
 from django.utils import timezone
 
 from roofs.comms.calendar.models import Appointment, BookingLink, Task
-from roofs.core.accounts.models import User
+from roofs.core.accounts.models import Role, User
 from roofs.core.backup.models import CompanyExport, ExportState
 from roofs.core.connections.models import Connection
 from roofs.core.fields.models import CustomField
 from roofs.core.files.models import StoredFile
 from roofs.core.jobs.models import Job
 from roofs.core.lists.models import SavedView
+from roofs.core.segments.models import Segment
 from roofs.core.tags import tagging
 from roofs.core.tags.models import Tag
 from roofs.core.transfer.models import Import
 from roofs.core.webhooks.models import Webhook, WebhookDelivery
-from roofs.marketing.cadence.models import Enrolment
+from roofs.marketing.cadence import promoting
+from roofs.marketing.cadence.models import Enrolment, Replay
+from roofs.marketing.experiments.models import Experiment
 from roofs.marketing.referrals.models import Referral
 from roofs.marketing.reviews.models import Review
 from roofs.marketing.spending.models import Spend
@@ -32,6 +35,7 @@ from roofs.places.properties.models import Property
 from roofs.production.projects.models import Crew, Line, Project
 from roofs.sales.leads.models import Lead
 from roofs.sales.playbook.models import Entry
+from tests.surfaces.rights.routes import Route
 from tests.surfaces.rights.world import Keys, World
 
 # The first that an address begins with says which rows its parameters name.
@@ -70,7 +74,14 @@ NAMES: dict[str, dict[str, str]] = {
     "/api/sales/enrolments/": {"enrolment_id": "enrolment"},
     "/api/sales/explain/": {"kind": "kind", "record_id": "lead"},
     "/api/sales/channels/preference/": {"lead_id": "lead"},
+    "/api/sales/cadence/next-touch/": {"lead_id": "lead"},
+    "/api/sales/intelligence/engagement-score/": {"lead_id": "lead"},
+    "/api/sales/email/ab-test/<test_id>/pause": {"test_id": "test_on"},
+    "/api/sales/email/ab-test/<test_id>/stop": {"test_id": "test_on"},
+    "/api/sales/email/ab-test/<test_id>/promotion": {"test_id": "test_won"},
+    "/api/sales/email/ab-test/": {"test_id": "test"},
     "/api/sales/": {"campaign_id": "campaign", "slug": "open_sequence"},
+    "/api/segments/": {"segment_id": "segment"},
     "/api/tags/": {"tag_id": "tag"},
     "/api/tasks/": {"task_id": "task"},
     "/api/team/": {"person_id": "person", "time_off_id": "time_off"},
@@ -93,10 +104,14 @@ NAMES: dict[str, dict[str, str]] = {
     "/customers/merge/": {"left": "left", "right": "right"},
     "/customers/merges/": {"pk": "merge"},
     "/customers/": {"pk": "customer", "key": "member"},
+    "/experiments/<pk>/promotion/": {"pk": "test_won"},
+    "/experiments/": {"pk": "test"},
     "/f/": {"key": "form"},
     "/follow-up/enrolments/": {"pk": "enrolment"},
+    "/follow-up/leads/": {"pk": "lead"},
     "/follow-up/people/": {"pk": "contact"},
     "/follow-up/uncertain/": {"pk": "touch"},
+    "/follow-up/what-if/": {"pk": "replay"},
     "/follow-up/": {"slug": "sequence", "number": "old_version"},
     "/houses/": {"pk": "house"},
     "/imports/": {"pk": "import"},
@@ -127,9 +142,12 @@ NAMES: dict[str, dict[str, str]] = {
     "/records/lead/": {"pk": "lead", "key": "paper"},
     "/records/project/": {"pk": "project", "key": "sheet"},
     "/reviews/": {"pk": "review", "customer": "customer"},
+    "/segments/": {"pk": "segment"},
     "/hooks/": {"key": "door"},
     "/settings/channels/": {"pk": "account"},
     "/settings/data/": {"pk": "export"},
+    "/storms/evidence/": {"kind": "kind", "pk": "lead"},
+    "/storms/": {"pk": "storm"},
     "/templates/deleted/": {"pk": "gone_template"},
     "/templates/frames/": {"key": "frame"},
     "/templates/": {"name": "template", "language": "tongue", "number": "version"},
@@ -149,8 +167,7 @@ MODELS: dict[str, type[Model]] = {
     "house": Property, "lead": Lead, "line": Line, "link": BookingLink, "member": Member, "paper": StoredFile,
     "partner": Partnership, "referral": Referral, "photo": StoredFile, "project": Project, "review": Review,
     "sheet": StoredFile, "spend": Spend, "tag": Tag, "task": Task, "time_off": TimeOff, "view": SavedView,
-    "account": Connection,
-    "webhook": Webhook,
+    "account": Connection, "webhook": Webhook, "segment": Segment, "test": Experiment,
 }  # fmt: skip
 
 
@@ -175,14 +192,17 @@ def is_owned(address: str, world: World) -> bool:
     return any(wanted in world.keys["sara"] for wanted in names_of(address).values())
 
 
-def prepare(address: str, keys: Keys, owner: User | None) -> None:
+def prepare(route: Route, keys: Keys, owner: User | None) -> None:
     """A row is brought back after somebody deleted it, paid back after it was paid, and so on."""
+    address = route.address
     named = {wanted: keys[name] for name, wanted in names_of(address).items()}
     if named and address.endswith(("/restoration/", "/restore")):
         _delete(*list(named.items())[-1], owner)
     for ending, change in BEFORE.items():
         if address.endswith(ending):
             change(named)
+    if route in BEFORE_ROUTES:
+        BEFORE_ROUTES[route](named)
 
 
 def _delete(kind: str, key: int | str, owner: User | None) -> None:
@@ -217,6 +237,11 @@ def _is_of(named: dict[str, Any], kind: str) -> None:
     Import.objects.filter(pk=named["import"]).update(kind=kind)
 
 
+def _taken_over(named: dict[str, Any]) -> None:
+    better = Experiment.objects.get(pk=named["test_won"]).arms.get(position=1)
+    promoting.promote(better, User.objects.filter(role=Role.ADMIN)[0])
+
+
 BEFORE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "customers/<pk>/deletion/": _closed,
     "api/customers/<customer_id>": _closed,
@@ -243,6 +268,7 @@ BEFORE: dict[str, Callable[[dict[str, Any]], Any]] = {
         [Tag.objects.get(pk=named["tag"])],
         None,
     ),
+    "leads/<pk>/pace/": lambda named: Enrolment.objects.filter(subject_id=named["lead"]).update(status="active"),
     "/exit/": lambda named: Enrolment.objects.filter(pk=named["enrolment"]).update(status="active"),
     "/absence/": lambda named: Appointment.objects.filter(pk=named["appointment"]).update(
         starts_at=timezone.now() - dt.timedelta(days=1), ends_at=timezone.now() - dt.timedelta(hours=23)
@@ -251,8 +277,15 @@ BEFORE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "exports/<pk>/cancellation/": lambda named: CompanyExport.objects.filter(pk=named["export"]).update(
         state=ExportState.WAITING
     ),
+    "what-if/<pk>/stop/": lambda named: Replay.objects.filter(pk=named["replay"]).update(status=Replay.Status.WAITING),
+    "experiments/<pk>/promotion/undo/": _taken_over,
     "webhooks/<pk>/replays/": _given_up,
     "webhooks/<webhook_id>/replay": _given_up,
     "api/customers/bulk-import/<import_id>": lambda named: _is_of(named, "customers"),
     "api/projects/bulk-import/<import_id>": lambda named: _is_of(named, "projects"),
+}
+# Where an address does a thing and takes it back, or the body alone says whose row it is about.
+BEFORE_ROUTES: dict[Route, Callable[[dict[str, Any]], Any]] = {
+    Route("/api/sales/email/ab-test/<test_id>/promotion", "DELETE"): _taken_over,
+    Route("/api/sales/cadence/adjust", "POST"): lambda _named: Enrolment.objects.update(status="active"),
 }

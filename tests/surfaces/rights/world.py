@@ -66,6 +66,7 @@ from roofs.sales.response.models import Clock
 from roofs.surfaces.web.public import ticket
 from roofs.surfaces.web.public.booking import TICKETS
 from tests.surfaces.rights.campaigning import campaigning
+from tests.surfaces.rights.learning import learning
 
 PEOPLE = {
     "waiting": Role.PENDING,
@@ -94,7 +95,7 @@ class World:
 def build() -> World:
     world = World({name: _person(name, role) for name, role in PEOPLE.items()})
     crews = _crews(world.people)
-    world.keys["company"] = _company(world.people)
+    world.keys["company"] = _company(world.people) | learning(world.people["admin"])
     world.keys["company"]["crew"] = crews["sara"].pk
     for number, name in enumerate((*SELLERS, "nobody")):
         world.keys[name] = _records(world.people, world.people.get(name), crews.get(name), number)
