@@ -9,6 +9,8 @@ from roofs.insight.metrics.catalogue import Number, Unit
 
 NOTHING = "–"
 SMALL_SHARE = 0.1
+MOST_GROWN = 10
+"""Times: beyond, a per cent says that there was next to nothing, and says it badly."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 _SIZES = ((10**11, 10**11, "B"), (10**8, 10**8, "M"), (10**5, 10**5, "k"))
 
@@ -48,4 +50,7 @@ def change(unit: Unit, value: Number, before: Number) -> str:
         return ""
     if unit == Unit.SHARE:
         return _("%(n)s points") % {"n": f"{(value - before) * 100:+z.0f}"}
-    return f"{(value - before) / abs(before):+z.0%}" if before else ""
+    if not before:
+        return ""
+    grown = (value - before) / abs(before)
+    return f"{grown:+z.0%}" if grown < MOST_GROWN else _("before: %(value)s") % {"value": say(unit, before, short=True)}
