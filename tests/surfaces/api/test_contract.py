@@ -40,14 +40,17 @@ for name, words in WORDS.items():
 EXAMPLES = int(os.environ.get("ROOFS_CONTRACT_EXAMPLES", "4"))
 KINDS = ("Lead", "Customer", "Project")
 UPLOADS = [f"import{kind}s" for kind in KINDS] + [f"add{kind}Document" for kind in KINDS]
+RULES = ["previewSegment", "createSegment", "updateSegment", "adjustCadence"]
+"""What may stand together in a body is said in words."""
 CONFIG = {
     "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
     "phases": {"stateful": {"enabled": False}},
     # 412: a tag that is well formed and old.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "429"]}},
-    # Any bytes are a file by the description; what is in them is another matter.
+    # Any bytes are a file by the description, any object the rules of a segment.
     "operations": [
-        {"include-operation-id": name, "checks": {"positive_data_acceptance": {"enabled": False}}} for name in UPLOADS
+        {"include-operation-id": name, "checks": {"positive_data_acceptance": {"enabled": False}}}
+        for name in (*UPLOADS, *RULES)
     ],
 }
 ROUTES = [(path, method) for path, methods in description()["paths"].items() for method in methods]

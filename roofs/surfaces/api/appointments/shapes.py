@@ -48,6 +48,11 @@ SubjectType = Literal["lead", "customer", "project"]
 People = Annotated[list[Id], Field(max_length=50)]
 
 
+def _whole(value: object) -> object:
+    """30.0 is a whole number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class ReminderBody(BaseModel):
     """Customers are reminded by e-mail or text message, our own people also by a notice on their phones."""
 
@@ -55,7 +60,7 @@ class ReminderBody(BaseModel):
 
     audience: Literal["customer", "attendee"]
     channel: Literal["email", "sms", "push"]
-    minutes_before: Annotated[int, Field(ge=5, le=43_200, strict=True)]
+    minutes_before: Annotated[int, Field(ge=5, le=43_200, strict=True), BeforeValidator(_whole)]
 
 
 Reminders = Annotated[list[ReminderBody], Field(max_length=10)]

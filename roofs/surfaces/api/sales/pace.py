@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from roofs.comms.engagement.vocabulary import LevelName
 from roofs.core.accounts.models import User
-from roofs.core.kit.refusals import Refused
 from roofs.marketing.cadence import adjusting, foretelling, hot
 from roofs.marketing.cadence.foretelling import NextTouch
 from roofs.marketing.cadence.models import Enrolment, Sequence
@@ -142,7 +141,7 @@ def next_touch(request: HttpRequest, lead_id: Id) -> HttpResponse:
 
 @router.post(
     "/cadence/adjust",
-    response={200: Adjusted, 409: Problem},
+    response={200: Adjusted, 404: Problem, 409: Problem},
     operation_id="adjustCadence",
     summary="Slower, faster or not for a while",
 )
@@ -176,7 +175,7 @@ def hot_leads(request: HttpRequest, query: Query[HotQuery]) -> HttpResponse:
     if query.owner_id is not None:
         owner = User.objects.active().filter(pk=query.owner_id).first()
         if owner is None:
-            raise Refused(_("There is no such person."), "owner_id")
+            return answer(HOT, {"items": []})
     return answer(HOT, {"items": [_hot(one) for one in hot.queue(user, of=owner, q=query.q)]})
 
 
